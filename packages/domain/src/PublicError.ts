@@ -1,0 +1,24 @@
+import { Schema } from "effect"
+
+/** Every code an error of Chirp's own can carry. Stable: clients may switch on it; the sentence may change. */
+export const ErrorCode = Schema.Literals([
+  "bad_request",
+  "unauthorized",
+  "session_expired",
+  "csrf_rejected",
+  "forbidden",
+  "not_found",
+  "method_not_allowed",
+  "payload_too_large",
+  "too_many_requests",
+  "upstream_unavailable",
+  "upstream_starting",
+  "upstream_timeout",
+  "upstream_bad_answer",
+  "internal"
+])
+export type ErrorCode = typeof ErrorCode.Type
+
+/** The body of every error of Chirp's own: a safe sentence for people, a stable code for programs. */
+export const PublicError = Schema.Struct({ error: Schema.String, code: ErrorCode })
+export type PublicError = typeof PublicError.Type
