@@ -1,0 +1,93 @@
+import type { Instance } from "@chirp/domain/Instance"
+import type { Visibility } from "@chirp/domain/Status"
+import { hasFailed, isBusy, mediaIds, type Uploads } from "../upload/upload.ts"
+import { postLength } from "./counter.ts"
+import { type DraftContext, replyTarget } from "./draft.ts"
+import { filledOptions, type PollDraft, pollProblem } from "./poll.ts"
+
+/** What is in the composer, free of where it is kept or shown. */
+export interface Composition {
+  readonly context: DraftContext
+  readonly text: string
+  readonly spoiler: string
+  readonly spoilerOpen: boolean
+  readonly sensitive: boolean
+  readonly visibility: Visibility
+  readonly language: string | undefined
+  readonly poll: PollDraft | undefined
+}
+
+/** The body of `POST /api/v1/statuses`. */
+export interface StatusRequest {
+  readonly status: string
+  readonly spoiler_text?: string
+  readonly sensitive?: boolean
+  readonly visibility: Visibility
+  readonly language?: string
+  readonly in_reply_to_id?: string
+  readonly media_ids?: ReadonlyArray<string>
+  readonly poll?: {
+    readonly options: ReadonlyArray<string>
+    readonly expires_in: number
+    readonly multiple: boolean
+    readonly hide_totals: boolean
+  }
+}
+
+/** The content warning that will be sent: none while its field is closed. */
+export const spoilerOf = (composition: Pick<Composition, "spoiler" | "spoilerOpen">): string =>
+  composition.spoilerOpen ? composition.spoiler.trim() : ""
+
+export const lengthOf = (composition: Composition): number =>
+  postLength({ text: composition.text, spoiler: spoilerOf(composition) })
+
+/** Why the post cannot be sent now, in words for the person; undefined when it can. `quiet`: obvious, needs no message. */
+export const blocker = (
+  composition: Composition,
+  uploads: Uploads,
+  configuration: Instance["configuration"]
+): { readonly message: string; readonly quiet: boolean } | undefined => {
+  const { statuses, polls } = configuration
+  if (composition.text.trim() === "" && uploads.length === 0 && composition.poll === undefined)
+    return { message: "Write something, or add a picture.", quiet: true }
+  const over = lengthOf(composition) - statuses.max_characters
+  if (over > 0)
+    return { message: `The post is ${over} ${over === 1 ? "character" : "characters"} too long.`, quiet: false }
+  if (uploads.length > statuses.max_media_attachments)
+    return { message: `A post here holds at most ${statuses.max_media_attachments} files.`, quiet: false }
+  if (composition.poll !== undefined && uploads.length > 0)
+    return { message: "A post can have files or a poll, not both.", quiet: false }
+  const poll = composition.poll === undefined ? undefined : pollProblem(composition.poll, polls)
+  if (poll !== undefined) return { message: poll, quiet: false }
+  if (hasFailed(uploads)) return { message: "A file could not be uploaded: try it again or remove it.", quiet: false }
+  if (isBusy(uploads)) return { message: "Files are still being uploaded.", quiet: true }
+  return undefined
+}
+
+export const requestOf = (composition: Composition, uploads: Uploads): StatusRequest => {
+  const spoiler = spoilerOf(composition)
+  const replyTo = replyTarget(composition.context)
+  const ids = mediaIds(uploads)
+  return {
+    status: composition.text,
+    visibility: composition.visibility,
+    ...(spoiler === "" ? {} : { spoiler_text: spoiler }),
+    ...(spoiler !== "" || (composition.sensitive && ids.length > 0) ? { sensitive: true } : {}),
+    ...(composition.language === undefined ? {} : { language: composition.language }),
+    ...(replyTo === undefined ? {} : { in_reply_to_id: replyTo }),
+    ...(ids.length === 0 ? {} : { media_ids: ids }),
+    ...(composition.poll === undefined
+      ? {}
+      : {
+          poll: {
+            options: filledOptions(composition.poll),
+            expires_in: composition.poll.expiresIn,
+            multiple: composition.poll.multiple,
+            hide_totals: composition.poll.hideTotals
+          }
+        })
+  }
+}
+
+/** Whether to ask about missing descriptions: not in a message to a few named people, who can be told. */
+export const asksForAlt = (visibility: Visibility): boolean => visibility !== "direct"

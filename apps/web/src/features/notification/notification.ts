@@ -1,0 +1,150 @@
+import type { Account } from "@chirp/domain/Account"
+import type { Notification } from "@chirp/domain/Notification"
+import type { Status } from "@chirp/domain/Status"
+
+/**
+ * One row of the view: notifications that say the same thing, newest first. Likes and boosts of one post group per day
+ * of the reader, new followers per day; a mention and a "new post" of the same status (GoToSocial sends both when you
+ * asked to be told of someone's posts) are one mention. Everything else stands alone.
+ */
+export interface NotificationGroup {
+  /** The id of the newest notification in it: stable while older ones join. */
+  readonly key: string
+  readonly type: string
+  readonly newestId: string
+  readonly createdAt: string
+  /** Who did it, newest first, each once. */
+  readonly accounts: ReadonlyArray<Account>
+  readonly status: Status | undefined
+  readonly ids: ReadonlyArray<string>
+}
+
+export const group = (notifications: ReadonlyArray<Notification>): ReadonlyArray<NotificationGroup> => {
+  const groups = new Map<string, NotificationGroup>()
+  for (const one of notifications) {
+    const key = groupKey(one)
+    const before = groups.get(key)
+    if (before === undefined) {
+      groups.set(key, {
+        key: one.id,
+        type: one.type,
+        newestId: one.id,
+        createdAt: one.created_at,
+        accounts: [one.account],
+        status: one.status ?? undefined,
+        ids: [one.id]
+      })
+    } else {
+      groups.set(key, {
+        ...before,
+        type: before.type === "status" && one.type === "mention" ? "mention" : before.type,
+        accounts: before.accounts.some(({ id }) => id === one.account.id)
+          ? before.accounts
+          : [...before.accounts, one.account],
+        ids: [...before.ids, one.id]
+      })
+    }
+  }
+  return [...groups.values()]
+}
+
+const groupKey = (one: Notification): string => {
+  const status = one.status?.id
+  switch (one.type) {
+    case "favourite":
+    case "reblog":
+      return status === undefined ? one.id : `${one.type}/${status}/${dayOf(one.created_at)}`
+    case "follow":
+      return `follow/${dayOf(one.created_at)}`
+    case "mention":
+    case "status":
+      return status === undefined ? one.id : `post/${status}`
+    default:
+      return one.id
+  }
+}
+
+const dayOf = (iso: string): string => new Date(iso).toDateString()
+
+/**
+ * Joins pages and live arrivals: newest first by id (ids of notifications are time-ordered ULIDs), each once; a later
+ * copy of a notification replaces an earlier one. At most `keep` are held.
+ */
+export const merge = (
+  held: ReadonlyArray<Notification>,
+  incoming: ReadonlyArray<Notification>,
+  keep = maxHeld
+): ReadonlyArray<Notification> => {
+  const byId = new Map(held.map((one) => [one.id, one]))
+  for (const one of incoming) byId.set(one.id, one)
+  return [...byId.values()].toSorted((a, b) => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)).slice(0, keep)
+}
+
+/** Bound of the list in memory; what falls off the end is fetched again when scrolled to. */
+export const maxHeld = 800
+
+/** How many of these are newer than the marker. No marker yet: all are new. */
+export const unreadCount = (notifications: ReadonlyArray<Notification>, marker: string | undefined): number =>
+  notifications.filter(({ id }) => marker === undefined || id > marker).length
+
+/** The marker after reading up to `newest`: a marker never goes back. */
+export const advance = (marker: string | undefined, newest: string | undefined): string | undefined =>
+  newest === undefined || (marker !== undefined && marker >= newest) ? marker : newest
+
+/** `99+`: past the first page the exact number is neither known nor useful. */
+export const badge = (count: number, isExact: boolean): string =>
+  count === 0 ? "" : count > 99 ? "99+" : isExact ? `${count}` : `${count}+`
+
+export type NotificationTone = "like" | "boost" | "follow" | "mention" | "poll" | "edit" | "post" | "admin" | "pending"
+
+/** How a type looks and reads. The sentence goes on after the names: “Ada and 2 others *liked your post*”. */
+export const phrase = (type: string): { readonly tone: NotificationTone; readonly sentence: string } => {
+  switch (type) {
+    case "favourite":
+      return { tone: "like", sentence: "liked your post" }
+    case "reblog":
+      return { tone: "boost", sentence: "boosted your post" }
+    case "follow":
+      return { tone: "follow", sentence: "followed you" }
+    case "follow_request":
+      return { tone: "follow", sentence: "asks to follow you" }
+    case "mention":
+      return { tone: "mention", sentence: "mentioned you" }
+    case "poll":
+      return { tone: "poll", sentence: "ran a poll that has ended" }
+    case "status":
+      return { tone: "post", sentence: "posted" }
+    case "update":
+      return { tone: "edit", sentence: "edited a post you took part in" }
+    case "admin.sign_up":
+      return { tone: "admin", sentence: "signed up" }
+    case "admin.report":
+      return { tone: "admin", sentence: "filed a report" }
+    case "pending.favourite":
+      return { tone: "pending", sentence: "wants to like your post" }
+    case "pending.reply":
+      return { tone: "pending", sentence: "wants to reply to your post" }
+    case "pending.reblog":
+      return { tone: "pending", sentence: "wants to boost your post" }
+    default:
+      return { tone: "post", sentence: "did something new" }
+  }
+}
+
+/** `Ada`, `Ada and Bo`, `Ada and 4 others`. */
+export const names = (accounts: ReadonlyArray<Pick<Account, "display_name" | "username">>): string => {
+  const [first, second] = accounts.map((account) => account.display_name || account.username)
+  if (first === undefined) return "Someone"
+  if (accounts.length === 1) return first
+  if (accounts.length === 2) return `${first} and ${second}`
+  return `${first} and ${accounts.length - 1} others`
+}
+
+export type NotificationTab = "all" | "mentions"
+
+/** The types a tab asks the server for; undefined asks for everything. */
+export const typesOf = (tab: NotificationTab): ReadonlyArray<string> | undefined =>
+  tab === "mentions" ? ["mention", "pending.reply"] : undefined
+
+export const belongsTo = (tab: NotificationTab, notification: Pick<Notification, "type">): boolean =>
+  typesOf(tab)?.includes(notification.type) ?? true
