@@ -124,6 +124,12 @@ export const stopLeftover = Effect.fnUntraced(function* (binaries: Binaries, pla
 export const socketFolder = Effect.fnUntraced(function* (place: Place) {
   const socket = join(place.cluster, ".s.PGSQL.5432")
   if (Buffer.byteLength(socket) <= longestSocketPath) return place.cluster
+  return yield* Effect.acquireRelease(shortFolder(place), (folder) =>
+    Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+  )
+})
+
+const shortFolder = Effect.fnUntraced(function* (place: Place) {
   const uid = place.account.uid ?? process.getuid?.()
   const folder = `/tmp/chirp-${createHash("sha256").update(place.cluster).digest("hex").slice(0, 12)}`
   return yield* attempt(folder, () => {

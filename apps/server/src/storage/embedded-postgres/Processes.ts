@@ -24,15 +24,18 @@ const ps = (pid: number, column: "lstart" | "command") => {
 
 /**
  * Tells a process from a later one with the same number: its start, in clock ticks since boot, and the boot. `undefined`
- * when there is no such process.
+ * when there is no such process, or only its remains.
  */
 export const startOf = (pid: number): string | undefined => {
   if (!isAlive(pid)) return undefined
   if (!hasProc) return ps(pid, "lstart")
   return orNothing(() => {
-    // the name in parentheses may hold blanks; the start is the 20th field after it
+    // the name in parentheses may hold blanks; after it come the state and, 20th, the start
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
-    const start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+    // dead, and nobody collects it: usual in containers
+    if (fields[0] === "Z" || fields[0] === "X") return undefined
+    const start = fields[19]
     return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${start}`
   })
 }
