@@ -1,0 +1,131 @@
+import { Clock, Context, Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { HubBus } from "../realtime/HubBus.ts"
+import { deriveKey, hashOf, open, randomToken, seal } from "./Seal.ts"
+import { SessionSecret } from "./SessionSecret.ts"
+import { type SessionRecord, SessionStore, type SessionStoreError } from "./SessionStore.ts"
+
+/** A session ends when it is unused for this long … */
+const IDLE = Duration.days(30)
+/** … and always after this long. */
+const ABSOLUTE = Duration.days(180)
+/** Use is written down at most this often, so that reading does not write. */
+const TOUCH_AFTER = Duration.hours(1)
+/** Both halves of the cookie: 128 bits each. */
+const HALF_BYTES = 16
+
+/** A session in use. `key` names it in logs and on the bus; it opens nothing. */
+export interface Session {
+  readonly key: string
+  readonly accountId: string
+  readonly acct: string
+  readonly token: Redacted.Redacted
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** The store cannot be read or written now. */
+export class SessionsError extends Schema.TaggedError<SessionsError>()("SessionsError", {
+  operation: Schema.String,
+  cause: Schema.Defect()
+}) {}
+
+/**
+ * Browser sessions: an opaque cookie `id.secret` stands for an access token that never reaches the browser.
+ *
+ * The store is keyed by a hash of the id and holds the token sealed with HKDF(server secret, cookie secret), bound to the
+ * id: neither a copy of the store nor the server's secret yields a token without the cookie. Ends after 30 idle days, 180
+ * days at most, at logout, or when GoToSocial refuses the token; then its sockets close on every replica.
+ */
+export class Sessions extends Context.Service<
+  Sessions,
+  {
+    /** Starts a session and gives the cookie's value. The one that `replacing` stands for, if any, ends. */
+    readonly start: (options: {
+      readonly accountId: string
+      readonly acct: string
+      readonly token: Redacted.Redacted
+      readonly replacing: string | undefined
+    }) => Effect.Effect<{ readonly cookie: Redacted.Redacted; readonly session: Session }, SessionsError>
+    /** Whose cookie this is; none when it is malformed, unknown, expired or tampered with. Counts as use. */
+    readonly resolve: (cookie: string) => Effect.Effect<Option.Option<Session>, SessionsError>
+    /** Ends a session; ending an ended one is not an error. */
+    readonly end: (key: string) => Effect.Effect<void, SessionsError>
+  }
+>()("@chirp/server/session/Sessions") {
+  static readonly layer = Layer.effect(
+    Sessions,
+    Effect.gen(function* () {
+      const store = yield* SessionStore
+      const secret = yield* SessionSecret
+      const bus = yield* HubBus
+      const keyFor = (half: string) => deriveKey(secret.value, half, "chirp session token v1")
+
+      const end = Effect.fn("Sessions.end")(function* (key: string) {
+        yield* store.remove(key)
+        yield* bus.publish({ _tag: "SessionEnded", session: key })
+      }, failing("end"))
+
+      const touch = Effect.fnUntraced(function* (record: SessionRecord) {
+        const now = yield* Clock.currentTimeMillis
+        if (now - record.lastUsedAt < Duration.toMillis(TOUCH_AFTER)) return record.expiresAt
+        const expiresAt = endOf(record.createdAt, now)
+        // a session that can be read is good even if its use cannot be noted
+        yield* store
+          .touch(record.key, { lastUsedAt: now, expiresAt })
+          .pipe(Effect.catch((error) => Effect.logWarning("the use of a session could not be noted", error)))
+        return expiresAt
+      })
+
+      return Sessions.of({
+        start: Effect.fn("Sessions.start")(function* ({ accountId, acct, replacing, token }) {
+          const id = yield* randomToken(HALF_BYTES)
+          const half = yield* randomToken(HALF_BYTES)
+          const now = yield* Clock.currentTimeMillis
+          const record: SessionRecord = {
+            key: hashOf(id),
+            accountId,
+            acct,
+            sealedToken: yield* seal(keyFor(half), Redacted.value(token), id),
+            createdAt: now,
+            lastUsedAt: now,
+            expiresAt: endOf(now, now)
+          }
+          yield* store.insert(record).pipe(failing("start"))
+          const old = replacing === undefined ? undefined : COOKIE.exec(replacing)?.[1]
+          if (old !== undefined) yield* end(hashOf(old))
+          return {
+            cookie: Redacted.make(`${id}.${half}`, { label: "session cookie" }),
+            session: { key: record.key, accountId, acct, token, expiresAt: record.expiresAt }
+          }
+        }),
+        resolve: Effect.fnUntraced(function* (cookie) {
+          const [, id, half] = COOKIE.exec(cookie) ?? []
+          if (id === undefined || half === undefined) return Option.none()
+          const found = yield* store.find(hashOf(id)).pipe(failing("resolve"))
+          if (Option.isNone(found)) return Option.none()
+          const record = found.value
+          const token = open(keyFor(half), record.sealedToken, id)
+          if (Option.isNone(token)) return Option.none()
+          return Option.some({
+            key: record.key,
+            accountId: record.accountId,
+            acct: record.acct,
+            token: Redacted.make(token.value, { label: "access token" }),
+            expiresAt: yield* touch(record)
+          })
+        }),
+        end
+      })
+    })
+  )
+}
+
+const COOKIE = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})$/
+
+const endOf = (createdAt: number, lastUsedAt: number) =>
+  Math.min(lastUsedAt + Duration.toMillis(IDLE), createdAt + Duration.toMillis(ABSOLUTE))
+
+const failing =
+  (operation: string) =>
+  <A, R>(effect: Effect.Effect<A, SessionStoreError, R>): Effect.Effect<A, SessionsError, R> =>
+    Effect.mapError(effect, (cause) => new SessionsError({ operation, cause }))
