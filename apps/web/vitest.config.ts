@@ -1,3 +1,7 @@
+import solid from "vite-plugin-solid"
 import { defineConfig } from "vitest/config"
 
-export default defineConfig({})
+export default defineConfig({
+  plugins: [solid()],
+  resolve: { conditions: ["browser", "development"] }
+})

@@ -1,0 +1,16 @@
+import solid from "@astrojs/solid-js"
+import { defineConfig } from "astro/config"
+
+/**
+ * Static output that Chirp's server serves. Scripts stay in files of their own (the one inline script, the theme, is
+ * covered by its hash in the CSP), so nothing here may inline code into the HTML.
+ */
+export default defineConfig({
+  output: "static",
+  devToolbar: { enabled: false },
+  build: { assets: "assets", inlineStylesheets: "never" },
+  integrations: [solid()],
+  vite: {
+    build: { assetsInlineLimit: 0, target: "es2022", cssCodeSplit: true, reportCompressedSize: false }
+  }
+})

@@ -1,0 +1,171 @@
+import { parseLink } from "./link.ts"
+
+/** Chirp's answer to a cookie whose session is gone. The draft stays where it is; the session feature asks to sign in. */
+export const SESSION_EXPIRED = "session_expired"
+
+/** Milliseconds. A read that takes longer is given up; writes get more, for uploads behind slow servers have their own. */
+const READ_TIMEOUT = 20_000
+const WRITE_TIMEOUT = 45_000
+/** A GET that never reached the server is tried once more after this many milliseconds, plus as much again at random. */
+const RETRY_AFTER = 300
+
+/**
+ * Every way a request can fail, with a sentence for people. `status` is 0 when no answer came; `code` is Chirp's stable
+ * code where it gave one, else `network`, `timeout`, `aborted`, `unreadable` or `http_<status>`.
+ */
+export class ApiError extends Error {
+  override readonly name = "ApiError"
+  readonly status: number
+  readonly code: string
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+export interface Page<T> {
+  readonly items: ReadonlyArray<T>
+  /** Path and query of the next (older) and previous (newer) page, where the server named one. */
+  readonly next?: string | undefined
+  readonly prev?: string | undefined
+}
+
+export interface RequestOptions {
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  /** A plain object goes as JSON; FormData as it is. */
+  readonly body?: object
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+  readonly timeout?: number
+}
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+
+export interface Http {
+  readonly get: <T>(path: string, options?: RequestOptions) => Promise<T>
+  readonly page: <T>(path: string, options?: RequestOptions) => Promise<Page<T>>
+  readonly send: <T>(method: Exclude<Method, "GET">, path: string, options?: RequestOptions) => Promise<T>
+}
+
+export interface HttpOptions {
+  readonly fetch?: typeof globalThis.fetch
+  /** Called once for each answer that says the session is gone, before the request fails. */
+  readonly onSessionExpired?: () => void
+}
+
+const sentences: Readonly<Record<number, string>> = {
+  401: "You are not signed in.",
+  403: "The server does not allow this.",
+  404: "This is not here, or not for you to see.",
+  405: "This server does not offer this.",
+  413: "This is too large for the server.",
+  422: "The server did not accept this.",
+  429: "Too many requests. Wait a moment and try again.",
+  502: "The server behind Chirp does not answer.",
+  503: "The server is not ready. Try again in a moment.",
+  504: "The server behind Chirp takes too long to answer."
+}
+
+/** GoToSocial repeats the status text in front of its detail: "Bad Request: text is empty" → "Text is empty". */
+const readable = (text: string): string => {
+  const detail = text.replace(/^(Bad Request|Unprocessable Entity|Forbidden|Not Found|Conflict|Unauthorized): /, "")
+  return detail.charAt(0).toUpperCase() + detail.slice(1)
+}
+
+const failure = async (response: Response): Promise<ApiError> => {
+  const { status } = response
+  const type = response.headers.get("content-type") ?? ""
+  let code = `http_${status}`
+  let message = sentences[status] ?? (status >= 500 ? "The server made a mistake." : `The server answered ${status}.`)
+  if (type.includes("json")) {
+    const body: unknown = await response.json().catch(() => undefined)
+    if (typeof body === "object" && body !== null) {
+      if ("code" in body && typeof body.code === "string") code = body.code
+      if ("error" in body && typeof body.error === "string" && body.error !== "" && status !== 404 && status !== 401) {
+        message = readable(body.error)
+      }
+    }
+  }
+  return new ApiError(status, code, message)
+}
+
+const withQuery = (path: string, query: RequestOptions["query"]): string => {
+  if (!query) return path
+  const params = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) params.set(key, String(value))
+  const text = params.toString()
+  return text === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${text}`
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/**
+ * The one way to Chirp's server: same origin, the session's cookie, the CSRF header on everything that changes something.
+ * Changes are never sent twice by it; a read is tried again once if it did not reach the server. It fails with ApiError only.
+ */
+export const makeHttp = (options: HttpOptions = {}): Http => {
+  const call = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+
+  const once = async (method: Method, path: string, request: RequestOptions): Promise<Response> => {
+    const timeout = AbortSignal.timeout(request.timeout ?? (method === "GET" ? READ_TIMEOUT : WRITE_TIMEOUT))
+    const headers: Record<string, string> = { accept: "application/json", ...request.headers }
+    if (method !== "GET") headers["x-chirp-csrf"] = "1"
+    const init: RequestInit = {
+      method,
+      headers,
+      credentials: "same-origin",
+      signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
+    }
+    if (request.body instanceof FormData) init.body = request.body
+    else if (request.body) {
+      headers["content-type"] = "application/json"
+      init.body = JSON.stringify(request.body)
+    }
+    try {
+      return await call(withQuery(path, request.query), init)
+    } catch {
+      if (request.signal?.aborted) throw new ApiError(0, "aborted", "Cancelled.")
+      if (timeout.aborted) throw new ApiError(0, "timeout", "The server takes too long to answer.")
+      throw new ApiError(0, "network", "No connection to the server.")
+    }
+  }
+
+  const request = async (method: Method, path: string, opts: RequestOptions = {}): Promise<Response> => {
+    let response: Response
+    try {
+      response = await once(method, path, opts)
+    } catch (error) {
+      if (method !== "GET" || !(error instanceof ApiError) || error.code !== "network") throw error
+      await pause(RETRY_AFTER * (1 + Math.random()))
+      response = await once(method, path, opts)
+    }
+    if (response.ok) return response
+    const error = await failure(response)
+    if (error.code === SESSION_EXPIRED) options.onSessionExpired?.()
+    throw error
+  }
+
+  const json = async <T>(response: Response): Promise<T> => {
+    if (response.status === 204) return undefined as T
+    try {
+      return (await response.json()) as T
+    } catch {
+      throw new ApiError(response.status, "unreadable", "The server's answer could not be read.")
+    }
+  }
+
+  return {
+    get: async (path, opts) => json(await request("GET", path, opts)),
+    page: async <T>(path: string, opts?: RequestOptions) => {
+      const response = await request("GET", path, opts)
+      const items = await json<ReadonlyArray<T>>(response)
+      return { items: Array.isArray(items) ? items : [], ...parseLink(response.headers.get("link")) }
+    },
+    send: async (method, path, opts) => json(await request(method, path, opts))
+  }
+}
+
+/** The sentence to show for whatever was thrown. */
+export const messageOf = (error: unknown): string =>
+  error instanceof ApiError ? error.message : "Something went wrong in the app."

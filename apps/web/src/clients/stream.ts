@@ -1,0 +1,248 @@
+import type { Notification } from "@chirp/domain/Notification"
+import type { Channel } from "@chirp/domain/realtime/Channel"
+import type { Status } from "@chirp/domain/Status"
+
+/** Milliseconds. Reconnecting waits a random time up to min(CAP, BASE · 2ⁿ): full jitter, so that a restart is no stampede. */
+const BACKOFF_BASE = 500
+const BACKOFF_CAP = 30_000
+/** A connection this old counts as good: the next loss starts the back-off anew. */
+const STABLE_AFTER = 10_000
+/** After this long in the background nothing is taken for granted: connect anew and let every listener catch up. */
+const STALE_AFTER = 60_000
+/** The socket outlives its last listener by this long, so that changing views does not reconnect. */
+const LINGER = 5_000
+
+export type StreamMessage =
+  | { readonly event: "update" | "status.update"; readonly status: Status }
+  | { readonly event: "delete"; readonly id: string }
+  | { readonly event: "notification"; readonly notification: Notification }
+  | { readonly event: "conversation"; readonly payload: unknown }
+  /** Something may have been missed (reconnected, woken, or the server says so): fetch what came since. */
+  | { readonly event: "resync" }
+  | { readonly event: "filters_changed" }
+
+export type StreamListener = (message: StreamMessage) => void
+export type StreamState = "idle" | "connecting" | "open" | "waiting"
+
+export interface Stream {
+  /** Listens to a channel until the returned function is called. Channels are shared: one subscription each on the wire. */
+  readonly subscribe: (channel: Channel, listener: StreamListener) => () => void
+  readonly state: () => StreamState
+  readonly onState: (listener: (state: StreamState) => void) => () => void
+  /** Closes for good (sign-out, account switch). */
+  readonly close: () => void
+}
+
+export interface StreamOptions {
+  readonly url: string
+  readonly WebSocket?: typeof globalThis.WebSocket
+  readonly random?: () => number
+  /** Called when two attempts in a row were refused before opening; the session may be gone. */
+  readonly onRefused?: () => void
+}
+
+const streamOf = (channel: Channel): ReadonlyArray<string> =>
+  "tag" in channel ? [channel.name, channel.tag] : "list" in channel ? [channel.name, channel.list] : [channel.name]
+
+/** The key of a channel, and of a frame's `stream`. Also reads GoToSocial's `["list:<id>"]`. */
+const keyOf = (stream: ReadonlyArray<string>): string => {
+  const [first = ""] = stream
+  return stream.length === 1 && first.startsWith("list:") ? `list/${first.slice(5)}` : stream.join("/").toLowerCase()
+}
+
+const frameFor = (type: "subscribe" | "unsubscribe", channel: Channel): string =>
+  JSON.stringify({
+    type,
+    stream: channel.name,
+    ...("tag" in channel ? { tag: channel.tag } : {}),
+    ...("list" in channel ? { list: channel.list } : {})
+  })
+
+const hasId = (value: unknown): value is { id: string } =>
+  typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
+
+/** One frame as text → the message and the key it is for; undefined for anything not understood. */
+export const readFrame = (text: string): { key: string; message: StreamMessage } | undefined => {
+  try {
+    const frame: unknown = JSON.parse(text)
+    if (typeof frame !== "object" || frame === null || !("event" in frame)) return undefined
+    const stream = "stream" in frame && Array.isArray(frame.stream) ? frame.stream.map(String) : []
+    const payload = "payload" in frame && typeof frame.payload === "string" ? frame.payload : ""
+    const key = keyOf(stream)
+    switch (frame.event) {
+      case "update":
+      case "status.update": {
+        const status = JSON.parse(payload)
+        return hasId(status) ? { key, message: { event: frame.event, status: status as Status } } : undefined
+      }
+      case "notification": {
+        const notification = JSON.parse(payload)
+        return hasId(notification)
+          ? { key, message: { event: "notification", notification: notification as Notification } }
+          : undefined
+      }
+      case "conversation":
+        return { key, message: { event: "conversation", payload: JSON.parse(payload) } }
+      case "delete":
+        return payload === "" ? undefined : { key, message: { event: "delete", id: payload } }
+      case "resync":
+      case "filters_changed":
+        return { key, message: { event: frame.event } }
+      default:
+        return undefined
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * One WebSocket for the tab. Subscriptions are counted by channel; after every reconnect all channels are subscribed
+ * again and every listener gets `resync`. `delete` and `resync` go to every listener: GoToSocial labels a deletion with
+ * only one of the streams that it concerns. It keeps no backlog: a listener that needs the past fetches it.
+ */
+export const makeStream = (options: StreamOptions): Stream => {
+  const Socket = options.WebSocket ?? globalThis.WebSocket
+  const random = options.random ?? Math.random
+  const channels = new Map<string, { channel: Channel; listeners: Set<StreamListener> }>()
+  const stateListeners = new Set<(state: StreamState) => void>()
+  let state: StreamState = "idle"
+  let socket: WebSocket | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let lingering: ReturnType<typeof setTimeout> | undefined
+  let attempts = 0
+  let openedAt = 0
+  let hiddenAt: number | undefined
+  let everOpened = false
+  let closed = false
+
+  const setState = (next: StreamState) => {
+    if (next === state) return
+    state = next
+    for (const listener of [...stateListeners]) listener(next)
+  }
+
+  const broadcast = (message: StreamMessage) => {
+    for (const { listeners } of [...channels.values()]) for (const listener of [...listeners]) listener(message)
+  }
+
+  const receive = (data: unknown) => {
+    if (typeof data !== "string") return
+    const read = readFrame(data)
+    if (!read) return
+    if (read.message.event === "delete" || read.message.event === "resync") return broadcast(read.message)
+    const entry = channels.get(read.key)
+    if (entry) for (const listener of [...entry.listeners]) listener(read.message)
+  }
+
+  const drop = () => {
+    clearTimeout(timer)
+    timer = undefined
+    const current = socket
+    socket = undefined
+    if (current) {
+      current.onopen = current.onclose = current.onmessage = current.onerror = null
+      current.close()
+    }
+  }
+
+  const connect = () => {
+    if (closed || socket || channels.size === 0) return
+    if (typeof navigator !== "undefined" && navigator.onLine === false) return setState("waiting")
+    clearTimeout(timer)
+    timer = undefined
+    setState("connecting")
+    const current = new Socket(options.url)
+    socket = current
+    let opened = false
+    current.onopen = () => {
+      opened = true
+      openedAt = Date.now()
+      for (const { channel } of channels.values()) current.send(frameFor("subscribe", channel))
+      setState("open")
+      if (everOpened) broadcast({ event: "resync" })
+      everOpened = true
+    }
+    current.onmessage = (event) => receive(event.data)
+    current.onclose = () => {
+      if (socket !== current) return
+      socket = undefined
+      if (opened && Date.now() - openedAt >= STABLE_AFTER) attempts = 0
+      attempts += 1
+      if (!opened && attempts === 2) options.onRefused?.()
+      schedule()
+    }
+  }
+
+  const schedule = () => {
+    if (closed || channels.size === 0) return setState("idle")
+    setState("waiting")
+    timer = setTimeout(connect, random() * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** attempts))
+  }
+
+  const reconnect = () => {
+    if (closed || channels.size === 0) return
+    drop()
+    attempts = 0
+    connect()
+  }
+
+  const onOnline = () => reconnect()
+  const onVisible = () => {
+    if (document.visibilityState === "hidden") {
+      hiddenAt = Date.now()
+      return
+    }
+    const away = hiddenAt === undefined ? 0 : Date.now() - hiddenAt
+    hiddenAt = undefined
+    if (state === "waiting" || away > STALE_AFTER) reconnect()
+  }
+  globalThis.addEventListener?.("online", onOnline)
+  globalThis.document?.addEventListener("visibilitychange", onVisible)
+
+  return {
+    subscribe: (channel, listener) => {
+      const key = keyOf(streamOf(channel))
+      clearTimeout(lingering)
+      const entry = channels.get(key)
+      if (entry) entry.listeners.add(listener)
+      else {
+        channels.set(key, { channel, listeners: new Set([listener]) })
+        if (socket && state === "open") socket.send(frameFor("subscribe", channel))
+        else if (!timer) connect()
+      }
+      return () => {
+        const current = channels.get(key)
+        if (!current?.listeners.delete(listener) || current.listeners.size > 0) return
+        channels.delete(key)
+        if (socket && state === "open") socket.send(frameFor("unsubscribe", channel))
+        if (channels.size === 0) {
+          clearTimeout(lingering)
+          lingering = setTimeout(() => {
+            if (channels.size > 0) return
+            drop()
+            setState("idle")
+          }, LINGER)
+        }
+      }
+    },
+    state: () => state,
+    onState: (listener) => {
+      stateListeners.add(listener)
+      return () => stateListeners.delete(listener)
+    },
+    close: () => {
+      closed = true
+      clearTimeout(lingering)
+      globalThis.removeEventListener?.("online", onOnline)
+      globalThis.document?.removeEventListener("visibilitychange", onVisible)
+      drop()
+      channels.clear()
+      setState("idle")
+    }
+  }
+}
+
+/** Where the tab's socket goes: the origin the app came from. */
+export const streamUrl = (path: string): string =>
+  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`

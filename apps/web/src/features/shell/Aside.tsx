@@ -1,0 +1,90 @@
+import type { Instance } from "@chirp/domain/Instance"
+import { createResource, createSignal, type JSX, onCleanup, onMount, Show } from "solid-js"
+import { api, paths } from "../../paths.ts"
+import { Avatar } from "../../ui/Avatar.tsx"
+import { EmojiText, Html } from "../../ui/Html.tsx"
+import { shortNumber } from "../../ui/time.ts"
+import { useScope } from "./scope.ts"
+import "./Aside.css"
+
+const WIDE = "(min-width: 64rem)"
+
+const Cards = (): JSX.Element => {
+  const { me, entities, http } = useScope()
+  const mine = () => entities.account(me.id) ?? me
+  const [instance] = createResource(() => http.get<Instance>(api.instance).catch(() => undefined))
+  return (
+    <>
+      <section class="card" aria-label="You">
+        <a class="card__me" href={paths.profile(me.acct)}>
+          <Avatar account={mine()} size={48} />
+          <span class="card__names">
+            <span class="card__name">
+              <EmojiText text={mine().display_name || mine().username} emojis={mine().emojis} />
+            </span>
+            <span class="card__handle">@{me.acct}</span>
+          </span>
+        </a>
+        <dl class="card__stats">
+          <div>
+            <dt>Posts</dt>
+            <dd>{shortNumber(mine().statuses_count)}</dd>
+          </div>
+          <div>
+            <dt>Following</dt>
+            <dd>{shortNumber(mine().following_count)}</dd>
+          </div>
+          <div>
+            <dt>Followers</dt>
+            <dd>{shortNumber(mine().followers_count)}</dd>
+          </div>
+        </dl>
+      </section>
+      <Show when={instance()}>
+        {(info) => (
+          <section class="card" aria-labelledby="instance-name">
+            <p class="card__over">You are on</p>
+            <h2 id="instance-name" class="card__title">
+              {info().title || info().uri}
+            </h2>
+            <Show when={info().short_description || info().description}>
+              {(text) => <Html class="card__text" html={text()} />}
+            </Show>
+            <dl class="card__stats">
+              <div>
+                <dt>{info().stats.user_count === 1 ? "Person" : "People"}</dt>
+                <dd>{shortNumber(info().stats.user_count)}</dd>
+              </div>
+              <div>
+                <dt>Posts</dt>
+                <dd>{shortNumber(info().stats.status_count)}</dd>
+              </div>
+              <div>
+                <dt>Known servers</dt>
+                <dd>{shortNumber(info().stats.domain_count)}</dd>
+              </div>
+            </dl>
+          </section>
+        )}
+      </Show>
+    </>
+  )
+}
+
+/** Beside the column on wide windows: who one is and where. Not loaded where there is no room for it. */
+export const Aside = (): JSX.Element => {
+  const query = matchMedia(WIDE)
+  const [wide, setWide] = createSignal(query.matches)
+  onMount(() => {
+    const onChange = () => setWide(query.matches)
+    query.addEventListener("change", onChange)
+    onCleanup(() => query.removeEventListener("change", onChange))
+  })
+  return (
+    <Show when={wide()}>
+      <aside class="aside" aria-label="About you and this server">
+        <Cards />
+      </aside>
+    </Show>
+  )
+}

@@ -1,0 +1,84 @@
+import { For, type JSX, Show } from "solid-js"
+import { paths } from "../../paths.ts"
+import { Avatar } from "../../ui/Avatar.tsx"
+import { Icon, type IconName } from "../../ui/Icon.tsx"
+import { Logo } from "../../ui/Logo.tsx"
+import { openCompose } from "./composing.ts"
+import type { Route } from "./route.ts"
+import { useScope } from "./scope.ts"
+import { unreadNotifications } from "./unread.ts"
+import "./Navigation.css"
+
+interface Entry {
+  readonly href: string
+  readonly label: string
+  readonly icon: IconName
+  readonly current: boolean
+  /** Shown in the bar of phones. */
+  readonly bar: boolean
+  readonly badge?: number
+}
+
+/** Where to go: a rail at the side on wide windows, a bar below on phones. The same links in the same order. */
+export const Navigation = (props: { readonly route: Route }): JSX.Element => {
+  const { me, entities } = useScope()
+  const mine = () => entities.account(me.id) ?? me
+  const at = (view: Route["view"]) => props.route.view === view
+  const entries = (): ReadonlyArray<Entry> => [
+    { href: paths.home, label: "Home", icon: "home", current: at("home"), bar: true },
+    { href: paths.local, label: "Local", icon: "people", current: at("local"), bar: true },
+    { href: paths.public, label: "Federated", icon: "globe", current: at("public"), bar: false },
+    {
+      href: paths.notifications,
+      label: "Notifications",
+      icon: "bell",
+      current: at("notifications"),
+      bar: true,
+      badge: unreadNotifications()
+    },
+    { href: paths.settings, label: "Settings", icon: "settings", current: at("settings"), bar: false }
+  ]
+  const onProfile = () => props.route.view === "profile" && props.route.acct === me.acct
+  return (
+    <nav class="nav" aria-label="Main">
+      <p class="nav__brand">
+        <Logo size={34} />
+        <span>Chirp</span>
+      </p>
+      <ul class="nav__list">
+        <For each={entries()}>
+          {(entry) => (
+            <li classList={{ "nav__wide-only": !entry.bar }}>
+              <a class="nav__link" href={entry.href} aria-current={entry.current ? "page" : undefined}>
+                <span class="nav__icon">
+                  <Icon name={entry.icon} size={25} />
+                  <Show when={entry.badge}>
+                    {(count) => (
+                      <span class="nav__badge">
+                        {count() > 99 ? "99+" : count()}
+                        <span class="visually-hidden"> unread</span>
+                      </span>
+                    )}
+                  </Show>
+                </span>
+                <span class="nav__label">{entry.label}</span>
+              </a>
+            </li>
+          )}
+        </For>
+        <li>
+          <a class="nav__link" href={paths.profile(me.acct)} aria-current={onProfile() ? "page" : undefined}>
+            <span class="nav__icon">
+              <Avatar account={mine()} size={27} />
+            </span>
+            <span class="nav__label">Profile</span>
+          </a>
+        </li>
+      </ul>
+      <button type="button" class="nav__compose" onClick={() => openCompose()}>
+        <Icon name="pen" size={22} />
+        <span>New post</span>
+      </button>
+    </nav>
+  )
+}

@@ -1,0 +1,136 @@
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  ErrorBoundary,
+  type JSX,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+  Switch
+} from "solid-js"
+import { messageOf } from "../../clients/http.ts"
+import { announce, LiveRegion } from "../../ui/LiveRegion.tsx"
+import { SkeletonList } from "../../ui/Spinner.tsx"
+import { EmptyState, ErrorState } from "../../ui/States.tsx"
+import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
+import { appearance, apply, followOtherTabs } from "../theme/theme.ts"
+import { TagView } from "../timeline/TagView.tsx"
+import { HomeView, LocalView, PublicView } from "../timeline/views.tsx"
+import { Aside } from "./Aside.tsx"
+import { Navigation } from "./Navigation.tsx"
+import { type Route, routeOf, viewKey } from "./route.ts"
+import { currentLocation, placeToRestore } from "./router.ts"
+import "./Shell.css"
+import { ViewHeader } from "./ViewHeader.tsx"
+import { ProfileView, SettingsView, ThreadView } from "./views.ts"
+
+const narrow =
+  <V extends Route["view"]>(view: V) =>
+  (route: Route): Extract<Route, { view: V }> | undefined =>
+    route.view === view ? (route as Extract<Route, { view: V }>) : undefined
+
+/** Views restore their own scroll place when their content stands; this is for the ones that are short or already there. */
+const settleFocus = () => {
+  const place = placeToRestore()
+  const target = (place?.focus && document.getElementById(place.focus)) || document.getElementById("view-title")
+  target?.focus({ preventScroll: true })
+}
+
+/** The frame of every view: landmarks, navigation, the view of the address, messages. */
+export const Shell = (): JSX.Element => {
+  const route = createMemo(() => routeOf(currentLocation().pathname))
+  const key = createMemo(() => viewKey(route()))
+  const [title, setTitle] = createSignal("")
+
+  onMount(() => {
+    apply(appearance())
+    onCleanup(followOtherTabs())
+  })
+
+  createEffect(
+    on(
+      () => currentLocation().key,
+      (_, previous) => {
+        if (previous === undefined) return
+        if (currentLocation().by === "push") scrollTo(0, 0)
+        queueMicrotask(settleFocus)
+      }
+    )
+  )
+
+  // The heading of the view is its name: the tab's title follows it, and screen readers hear it.
+  onMount(() => {
+    const read = () => {
+      const text = document.getElementById("view-title")?.textContent ?? ""
+      if (text !== "" && text !== title()) {
+        setTitle(text)
+        document.title = `${text} · Chirp`
+        announce(text)
+      }
+    }
+    read()
+    const main = document.getElementById("main")
+    if (!main) return
+    const observer = new MutationObserver(read)
+    observer.observe(main, { childList: true, subtree: true, characterData: true })
+    onCleanup(() => observer.disconnect())
+  })
+
+  return (
+    <div class="shell">
+      <a class="skip-link" href="#main">
+        Skip to content
+      </a>
+      <Navigation route={route()} />
+      <main id="main" class="shell__main" tabindex="-1">
+        <ConnectionNotice />
+        <ErrorBoundary
+          fallback={(error, reset) => <ErrorState title="This view broke" message={messageOf(error)} onRetry={reset} />}
+        >
+          <Suspense fallback={<SkeletonList />}>
+            <Show when={key()} keyed>
+              <Switch
+                fallback={
+                  <>
+                    <ViewHeader title="Not found" back="/app" />
+                    <EmptyState
+                      icon="warning"
+                      title="There is nothing at this address"
+                      text="It may have been mistyped."
+                    />
+                  </>
+                }
+              >
+                <Match when={narrow("home")(route())}>
+                  <HomeView />
+                </Match>
+                <Match when={narrow("local")(route())}>
+                  <LocalView />
+                </Match>
+                <Match when={narrow("public")(route())}>
+                  <PublicView />
+                </Match>
+                <Match when={narrow("tag")(route())}>{(match) => <TagView tag={match().tag} />}</Match>
+                <Match when={narrow("status")(route())}>
+                  {(match) => <ThreadView id={match().id} acct={match().acct} />}
+                </Match>
+                <Match when={narrow("profile")(route())}>
+                  {(match) => <ProfileView acct={match().acct} tab={match().tab} />}
+                </Match>
+                <Match when={narrow("settings")(route())}>
+                  <SettingsView />
+                </Match>
+              </Switch>
+            </Show>
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <Aside />
+      <LiveRegion />
+    </div>
+  )
+}

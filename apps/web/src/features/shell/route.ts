@@ -1,0 +1,52 @@
+/** A view and what its address says. Pure: an address in, a route out. */
+export type Route =
+  | { readonly view: "home" | "local" | "public" | "notifications" | "compose" | "settings" }
+  | { readonly view: "tag"; readonly tag: string }
+  | { readonly view: "profile"; readonly acct: string; readonly tab: "posts" | "replies" | "media" }
+  | { readonly view: "status"; readonly acct: string; readonly id: string }
+  | { readonly view: "unknown" }
+
+const fixed = new Set(["local", "public", "notifications", "compose", "settings"] as const)
+type Fixed = "local" | "public" | "notifications" | "compose" | "settings"
+
+const decode = (part: string): string | undefined => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+}
+
+export const routeOf = (pathname: string): Route => {
+  const parts = pathname.split("/").filter((part) => part !== "")
+  if (parts[0] !== "app") return { view: "unknown" }
+  const [, first, second] = parts
+  if (first === undefined || (first === "index.html" && parts.length === 2)) return { view: "home" }
+  if (parts.length > 3) return { view: "unknown" }
+  if (fixed.has(first as Fixed)) return second === undefined ? { view: first as Fixed } : { view: "unknown" }
+  if (first === "tags" && second !== undefined) {
+    const tag = decode(second)
+    return tag ? { view: "tag", tag } : { view: "unknown" }
+  }
+  const name = decode(first)
+  if (!name || !/^@[\w.-]+(@[\w.:-]+)?$/u.test(name)) return { view: "unknown" }
+  const acct = name.slice(1)
+  if (second === undefined) return { view: "profile", acct, tab: "posts" }
+  if (second === "replies" || second === "media") return { view: "profile", acct, tab: second }
+  const id = decode(second)
+  return id && /^[0-9A-Za-z]{1,64}$/.test(id) ? { view: "status", acct, id } : { view: "unknown" }
+}
+
+/** Two addresses with the same key are the same view: a profile's tabs keep its header where it is. */
+export const viewKey = (route: Route): string => {
+  switch (route.view) {
+    case "tag":
+      return `tag/${route.tag.toLowerCase()}`
+    case "profile":
+      return `profile/${route.acct.toLowerCase()}`
+    case "status":
+      return `status/${route.id}`
+    default:
+      return route.view
+  }
+}

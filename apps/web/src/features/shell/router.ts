@@ -1,0 +1,148 @@
+import { batch, createSignal } from "solid-js"
+
+/** Where a history entry was left: how far it was scrolled and which element had the focus (its id). */
+interface Place {
+  readonly scroll: number
+  readonly focus?: string
+}
+
+/** Entries whose place is kept. */
+const PLACES = 60
+const STORAGE = "chirp.places"
+
+export interface Location {
+  readonly pathname: string
+  readonly search: string
+  /** Names the history entry; the same address visited twice has two keys. */
+  readonly key: string
+  /** How many entries of this app lie behind: 0 means that going back would leave it. */
+  readonly depth: number
+  /** How the entry was reached. `pop` restores the place, `push` starts at the top, `replace` stays. */
+  readonly by: "load" | "push" | "replace" | "pop"
+}
+
+interface HistoryState {
+  readonly key: string
+  readonly depth: number
+}
+
+const readState = (): HistoryState | undefined => {
+  const state: unknown = history.state
+  return typeof state === "object" && state !== null && "key" in state && typeof state.key === "string"
+    ? { key: state.key, depth: "depth" in state && typeof state.depth === "number" ? state.depth : 0 }
+    : undefined
+}
+
+const newKey = () => Math.random().toString(36).slice(2, 10)
+
+const loadPlaces = (): Map<string, Place> => {
+  try {
+    return new Map(JSON.parse(sessionStorage.getItem(STORAGE) ?? "[]"))
+  } catch {
+    return new Map()
+  }
+}
+
+const places = loadPlaces()
+
+const keepPlace = (key: string, place: Place) => {
+  places.delete(key)
+  places.set(key, place)
+  for (const oldest of places.keys()) {
+    if (places.size <= PLACES) break
+    places.delete(oldest)
+  }
+}
+
+const first = readState() ?? { key: newKey(), depth: 0 }
+history.replaceState(first, "")
+history.scrollRestoration = "manual"
+
+const [current, setCurrent] = createSignal<Location>({
+  pathname: location.pathname,
+  search: location.search,
+  key: first.key,
+  depth: first.depth,
+  by: places.has(first.key) ? "pop" : "load"
+})
+
+/** The address the app shows. */
+export const currentLocation = current
+
+const leave = () => {
+  const active = document.activeElement
+  keepPlace(current().key, {
+    scroll: window.scrollY,
+    ...(active instanceof HTMLElement && active.id !== "" ? { focus: active.id } : {})
+  })
+}
+
+/** The place the current entry was left at, when it was come back to. */
+export const placeToRestore = (): Place | undefined => (current().by === "pop" ? places.get(current().key) : undefined)
+
+/** Goes to an address of the app. `replace` changes the address without a new entry (a tab of the same view). */
+export const navigate = (to: string, options: { readonly replace?: boolean } = {}): void => {
+  const url = new URL(to, location.href)
+  leave()
+  const same = url.pathname === location.pathname && url.search === location.search
+  const replace = options.replace === true || same
+  const state: HistoryState = replace
+    ? { key: current().key, depth: current().depth }
+    : { key: newKey(), depth: current().depth + 1 }
+  if (replace) history.replaceState(state, "", url)
+  else history.pushState(state, "", url)
+  batch(() => setCurrent({ pathname: url.pathname, search: url.search, ...state, by: replace ? "replace" : "push" }))
+  if (same) for (const listener of again) listener()
+}
+
+/** Back within the app; from an entry opened directly, to `fallback`. */
+export const goBack = (fallback: string): void => {
+  if (current().depth > 0) history.back()
+  else navigate(fallback, { replace: true })
+}
+
+const again = new Set<() => void>()
+
+/** Calls `listener` when the link of the view that is shown is pressed once more (to go to its top). */
+export const onSameView = (listener: () => void): (() => void) => {
+  again.add(listener)
+  return () => again.delete(listener)
+}
+
+const onPop = () => {
+  leave()
+  const state = readState() ?? { key: newKey(), depth: 0 }
+  setCurrent({ pathname: location.pathname, search: location.search, ...state, by: "pop" })
+}
+
+const onClick = (event: MouseEvent) => {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return
+  const link = event.target instanceof Element ? event.target.closest("a") : null
+  if (!link || link.target === "_blank" || link.hasAttribute("download") || link.origin !== location.origin) return
+  if (!/^\/app(?:\/|$)/.test(link.pathname)) return
+  // A jump within the page (the skip link) is the browser's own.
+  if (link.hash !== "" && link.pathname === location.pathname) return
+  event.preventDefault()
+  navigate(link.href, { replace: link.hasAttribute("data-router-replace") })
+}
+
+/** Takes over links to /app and the Back button. Returns how to stop. */
+export const startRouter = (): (() => void) => {
+  const save = () => {
+    leave()
+    try {
+      sessionStorage.setItem(STORAGE, JSON.stringify([...places]))
+    } catch {
+      // Without storage the places of a reload are lost, nothing else.
+    }
+  }
+  addEventListener("popstate", onPop)
+  document.addEventListener("click", onClick)
+  addEventListener("pagehide", save)
+  return () => {
+    removeEventListener("popstate", onPop)
+    document.removeEventListener("click", onClick)
+    removeEventListener("pagehide", save)
+  }
+}

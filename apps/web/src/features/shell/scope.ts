@@ -1,0 +1,72 @@
+import type { CredentialAccount } from "@chirp/domain/Account"
+import { createContext, useContext } from "solid-js"
+import { type Http, makeHttp } from "../../clients/http.ts"
+import { makeStream, type Stream, streamUrl } from "../../clients/stream.ts"
+import { api } from "../../paths.ts"
+import { type Entities, makeEntities } from "../status/entities.ts"
+import { makeStatusActions, type StatusActions } from "../status/status.actions.ts"
+import { makeTimelines, type Timelines } from "../timeline/timeline.store.ts"
+
+/**
+ * Everything that belongs to one signed-in account: its requests, its socket, what it has read. Another account is
+ * another scope; nothing of it lives in a module.
+ */
+export interface Scope {
+  readonly me: CredentialAccount
+  readonly http: Http
+  readonly stream: Stream
+  readonly entities: Entities
+  readonly statuses: StatusActions
+  readonly timelines: Timelines
+  readonly close: () => void
+}
+
+export interface ScopeOptions {
+  readonly me: CredentialAccount
+  readonly http?: Http
+  readonly stream?: Stream
+  /** The session is gone (said by an answer, or guessed from a refused socket and confirmed). */
+  readonly onSessionExpired: () => void
+}
+
+export const createScope = (options: ScopeOptions): Scope => {
+  const { me, onSessionExpired } = options
+  const http = options.http ?? makeHttp({ onSessionExpired })
+  const stream =
+    options.stream ??
+    makeStream({
+      url: streamUrl(api.streaming),
+      onRefused: () => {
+        http.get<{ signed_in: boolean }>(api.session).then(
+          (session) => {
+            if (!session.signed_in) onSessionExpired()
+          },
+          () => undefined
+        )
+      }
+    })
+  const entities = makeEntities()
+  entities.putAccount(me)
+  const timelines = makeTimelines({ http, stream, entities })
+  const statuses = makeStatusActions({ http, entities, onDeleted: timelines.forget })
+  return {
+    me,
+    http,
+    stream,
+    entities,
+    statuses,
+    timelines,
+    close: () => {
+      timelines.close()
+      stream.close()
+    }
+  }
+}
+
+export const ScopeContext = createContext<Scope>()
+
+export const useScope = (): Scope => {
+  const scope = useContext(ScopeContext)
+  if (!scope) throw new Error("useScope outside of a signed-in account's views")
+  return scope
+}

@@ -1,0 +1,103 @@
+import type { Status } from "@chirp/domain/Status"
+import { ApiError, type Http, messageOf } from "../../clients/http.ts"
+import { api } from "../../paths.ts"
+import { announce } from "../../ui/LiveRegion.tsx"
+import { toast } from "../../ui/Toast.tsx"
+import type { Entities, StatusPatch } from "./entities.ts"
+import { makeToggles } from "./toggle.ts"
+
+type Switch = "favourite" | "reblog" | "bookmark" | "mute"
+
+const words = {
+  favourite: { on: "favourite", off: "unfavourite", failed: ["add this favourite", "take back this favourite"] },
+  reblog: { on: "reblog", off: "unreblog", failed: ["boost this post", "take back this boost"] },
+  bookmark: { on: "bookmark", off: "unbookmark", failed: ["bookmark this post", "remove this bookmark"] },
+  mute: { on: "mute", off: "unmute", failed: ["mute this conversation", "unmute this conversation"] }
+} as const
+
+const said = {
+  favourite: ["Favourite added", "Favourite removed"],
+  reblog: ["Boosted", "Boost removed"],
+  bookmark: ["Bookmarked", "Bookmark removed"],
+  mute: ["Conversation muted", "Conversation unmuted"]
+} as const
+
+const flag = { favourite: "favourited", reblog: "reblogged", bookmark: "bookmarked", mute: "muted" } as const
+
+/**
+ * What people do to posts: shown at once, undone with a sentence when the server refuses. All of them take the id of the
+ * post itself, never of a boost of it.
+ */
+export const makeStatusActions = (deps: {
+  readonly http: Http
+  readonly entities: Entities
+  readonly onDeleted: (id: string) => void
+}) => {
+  const { http, entities } = deps
+  const toggle = makeToggles()
+
+  const change = (kind: Switch, id: string, to?: boolean): Promise<void> => {
+    const read = () => entities.status(id)?.[flag[kind]] === true
+    return toggle(
+      `${kind}/${id}`,
+      {
+        read,
+        show: (on) => {
+          const status = entities.status(id)
+          if (!status || read() === on) return
+          const by = on ? 1 : -1
+          const patch: StatusPatch = { [flag[kind]]: on }
+          entities.patch(
+            id,
+            kind === "favourite"
+              ? { ...patch, favourites_count: Math.max(0, status.favourites_count + by) }
+              : kind === "reblog"
+                ? { ...patch, reblogs_count: Math.max(0, status.reblogs_count + by) }
+                : patch
+          )
+        },
+        send: async (on) => {
+          const status = await http.send<Status>("POST", api.statusAction(id, on ? words[kind].on : words[kind].off))
+          // A boost is answered with the boost itself; the post is inside.
+          const post = status.reblog ?? status
+          if (post.id === id) entities.put([{ ...post, reblog: null }])
+          announce(said[kind][on ? 0 : 1])
+        },
+        onFailure: (wanted, error) =>
+          toast(`Could not ${words[kind].failed[wanted ? 0 : 1]}. ${messageOf(error)}`, { tone: "error" })
+      },
+      to
+    )
+  }
+
+  return {
+    favourite: (id: string, to?: boolean) => change("favourite", id, to),
+    boost: (id: string, to?: boolean) => change("reblog", id, to),
+    bookmark: (id: string, to?: boolean) => change("bookmark", id, to),
+    muteConversation: (id: string, to?: boolean) => change("mute", id, to),
+
+    /** Deletes one's own post. It leaves the lists when the server says it is gone. Answers whether it is. */
+    remove: async (id: string): Promise<boolean> => {
+      try {
+        await http.send<Status>("DELETE", api.status(id))
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404) {
+          toast(`Could not delete this post. ${messageOf(error)}`, { tone: "error" })
+          return false
+        }
+      }
+      deps.onDeleted(id)
+      toast("Post deleted", { tone: "success" })
+      return true
+    },
+
+    /** Votes and shows the result the server counted. Rejects with ApiError. */
+    vote: async (statusId: string, pollId: string, choices: ReadonlyArray<number>): Promise<void> => {
+      const poll = await http.send<NonNullable<Status["poll"]>>("POST", api.pollVotes(pollId), { body: { choices } })
+      entities.patch(statusId, { poll })
+      announce("Vote counted")
+    }
+  }
+}
+
+export type StatusActions = ReturnType<typeof makeStatusActions>

@@ -1,0 +1,67 @@
+/** Every address of the app and every path of the API it calls, in one place. */
+
+export const paths = {
+  home: "/app",
+  local: "/app/local",
+  public: "/app/public",
+  notifications: "/app/notifications",
+  compose: "/app/compose",
+  settings: "/app/settings",
+  tag: (name: string) => `/app/tags/${encodeURIComponent(name)}`,
+  profile: (acct: string) => `/app/@${acct}`,
+  profileTab: (acct: string, tab: "replies" | "media") => `/app/@${acct}/${tab}`,
+  status: (acct: string, id: string) => `/app/@${acct}/${id}`,
+  login: (returnTo: string) => `/session/login?return_to=${encodeURIComponent(returnTo)}`
+} as const
+
+const account = (id: string) => `/api/v1/accounts/${encodeURIComponent(id)}`
+const status = (id: string) => `/api/v1/statuses/${encodeURIComponent(id)}`
+
+export const api = {
+  session: "/session",
+  logout: "/session/logout",
+  streaming: "/api/v1/streaming",
+  instance: "/api/v1/instance",
+  verifyCredentials: "/api/v1/accounts/verify_credentials",
+  customEmojis: "/api/v1/custom_emojis",
+  homeTimeline: "/api/v1/timelines/home",
+  publicTimeline: "/api/v1/timelines/public",
+  tagTimeline: (name: string) => `/api/v1/timelines/tag/${encodeURIComponent(name)}`,
+  tag: (name: string) => `/api/v1/tags/${encodeURIComponent(name)}`,
+  followTag: (name: string) => `/api/v1/tags/${encodeURIComponent(name)}/follow`,
+  unfollowTag: (name: string) => `/api/v1/tags/${encodeURIComponent(name)}/unfollow`,
+  lookup: (acct: string) => `/api/v1/accounts/lookup?acct=${encodeURIComponent(acct)}`,
+  account,
+  accountStatuses: (id: string) => `${account(id)}/statuses`,
+  accountAction: (id: string, action: "follow" | "unfollow" | "mute" | "unmute" | "block" | "unblock") =>
+    `${account(id)}/${action}`,
+  relationships: (ids: ReadonlyArray<string>) =>
+    `/api/v1/accounts/relationships?${ids.map((id) => `id[]=${encodeURIComponent(id)}`).join("&")}`,
+  statuses: "/api/v1/statuses",
+  status,
+  statusContext: (id: string) => `${status(id)}/context`,
+  statusSource: (id: string) => `${status(id)}/source`,
+  statusAction: (
+    id: string,
+    action:
+      | "favourite"
+      | "unfavourite"
+      | "reblog"
+      | "unreblog"
+      | "bookmark"
+      | "unbookmark"
+      | "mute"
+      | "unmute"
+      | "pin"
+      | "unpin"
+  ) => `${status(id)}/${action}`,
+  pollVotes: (id: string) => `/api/v1/polls/${encodeURIComponent(id)}/votes`,
+  media: "/api/v2/media",
+  mediaItem: (id: string) => `/api/v1/media/${encodeURIComponent(id)}`,
+  notifications: "/api/v1/notifications",
+  notificationsClear: "/api/v1/notifications/clear",
+  markers: "/api/v1/markers",
+  followRequestAction: (id: string, action: "authorize" | "reject") =>
+    `/api/v1/follow_requests/${encodeURIComponent(id)}/${action}`,
+  accountSearch: "/api/v1/accounts/search"
+} as const
