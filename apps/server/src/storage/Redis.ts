@@ -16,6 +16,8 @@ const reconnectDelay = (jitter: number) => (times: number) => Math.min(2 ** Math
 const commandTimeout = Duration.seconds(5)
 const connectTimeout = Duration.seconds(5)
 
+type Options = Omit<RedisOptions, "replyMapping">
+
 /** Redis could not be used at the start; `message` is one line that names the variable to look at. */
 export class RedisStartError extends Schema.TaggedError<RedisStartError>()("RedisStartError", {
   message: Schema.String,
@@ -45,7 +47,7 @@ const close = (client: Client) => Effect.sync(() => client.disconnect())
 const make = Effect.fnUntraced(function* (settings: RedisSettings) {
   const jitter = yield* Random.nextIntBetween(0, 200)
   const log = Effect.runForkWith(yield* Effect.context<never>())
-  const options: RedisOptions = {
+  const options: Options = {
     host: settings.host,
     port: settings.port,
     ...(settings.tls ? { tls: {} } : {}),
@@ -61,14 +63,14 @@ const make = Effect.fnUntraced(function* (settings: RedisSettings) {
     retryStrategy: () => null
   }
   /** A client whose "error" events, which Node would make fatal, go to the log. */
-  const create = (more: RedisOptions) => {
-    const client = new Client(Object.assign({}, options, more))
+  const create = (more: Options) => {
+    const client = new Client({ ...options, ...more })
     client.on("error", (cause: Error) => {
       log(Effect.logDebug("Redis connection", cause.message))
     })
     return client
   }
-  const acquire = (more: RedisOptions) =>
+  const acquire = (more: Options) =>
     Effect.acquireRelease(
       Effect.sync(() => create(more)),
       close

@@ -1,0 +1,63 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { Effect, Option, Schema } from "effect"
+
+/** A file of the data folder that cannot be read, understood or written; `message` says what to do. */
+export class KeptFileError extends Schema.TaggedError<KeptFileError>()("KeptFileError", {
+  message: Schema.String,
+  cause: Schema.Defect()
+}) {}
+
+const explain = (file: string, cause: unknown) => {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  const full = /ENOSPC|EDQUOT/.test(why)
+  return new KeptFileError({
+    message: full
+      ? `The disk that holds ${file} is full: free some space or set CHIRP_DATA_DIR to another folder.`
+      : `Chirp cannot use ${file} (${why}): make its folder writable for this user or set CHIRP_DATA_DIR to another one.`,
+    cause
+  })
+}
+
+/**
+ * A small JSON file that is made once and kept, readable by its owner alone. Writing goes through a temporary file and a
+ * rename, both flushed: a killed process leaves the old file or the new one.
+ */
+export const keptFile = <S extends Schema.Codec<unknown, unknown>>(file: string, schema: S) => {
+  const json = Schema.fromJsonString(schema)
+  return {
+    read: Effect.gen(function* () {
+      const text = yield* Effect.try({
+        try: () => (existsSync(file) ? Option.some(readFileSync(file, "utf8")) : Option.none<string>()),
+        catch: (cause) => explain(file, cause)
+      })
+      if (Option.isNone(text)) return Option.none<S["Type"]>()
+      return yield* Schema.decodeUnknownEffect(json)(text.value).pipe(
+        Effect.asSome,
+        Effect.mapError(
+          (cause) =>
+            new KeptFileError({
+              message: `${file} cannot be understood: restore it from a backup, or remove it to have it made anew.`,
+              cause
+            })
+        )
+      )
+    }),
+    write: Effect.fnUntraced(function* (value: S["Type"]) {
+      const text = yield* Effect.orDie(Schema.encodeEffect(json)(value))
+      yield* Effect.try({
+        try: () => {
+          const folder = dirname(file)
+          mkdirSync(folder, { recursive: true, mode: 0o700 })
+          const unfinished = join(folder, `.${process.pid}.new`)
+          const handle = openSync(unfinished, "w", 0o600)
+          writeFileSync(handle, `${text}\n`)
+          fsyncSync(handle)
+          closeSync(handle)
+          renameSync(unfinished, file)
+        },
+        catch: (cause) => explain(file, cause)
+      })
+    })
+  }
+}
