@@ -7,6 +7,10 @@ export interface MenuItem {
   readonly label: string
   readonly icon?: IconName
   readonly danger?: boolean
+  /** What choosing it means, under the label. */
+  readonly hint?: string
+  /** One of a set: the chosen one shows a check mark and is read as such. */
+  readonly checked?: boolean
   readonly onSelect?: () => void
   /** An address instead of an action. */
   readonly href?: string
@@ -65,7 +69,8 @@ export const Menu = (props: {
     addEventListener("pointerdown", onOutside, true)
     panel?.showPopover?.()
     place()
-    focusAt(last ? -1 : 0)
+    const chosen = items().findIndex((item) => item.ariaChecked === "true")
+    focusAt(last ? -1 : Math.max(0, chosen))
   }
   onCleanup(() => close(false))
 
@@ -147,14 +152,23 @@ export const Menu = (props: {
                 fallback={
                   <button
                     type="button"
-                    role="menuitem"
+                    role={item.checked === undefined ? "menuitem" : "menuitemradio"}
+                    aria-checked={item.checked}
                     tabindex="-1"
                     class="menu__item"
                     classList={{ "menu__item--danger": item.danger === true }}
                     onClick={() => choose(item)}
                   >
                     <Show when={item.icon}>{(name) => <Icon name={name()} size={19} />}</Show>
-                    <span>{item.label}</span>
+                    <span>
+                      {item.label}
+                      <Show when={item.hint}>
+                        <small class="menu__hint">{item.hint}</small>
+                      </Show>
+                    </span>
+                    <Show when={item.checked}>
+                      <Icon name="check" size={18} />
+                    </Show>
                   </button>
                 }
               >

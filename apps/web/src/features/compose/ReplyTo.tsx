@@ -1,0 +1,28 @@
+import type { RebloggedStatus } from "@chirp/domain/Status"
+import { type JSX, Show } from "solid-js"
+import { textOf } from "../../clients/html.ts"
+import { Avatar } from "../../ui/Avatar.tsx"
+import { EmojiText } from "../../ui/Html.tsx"
+
+/** The post that is answered, in short, so that one knows what one says yes or no to. */
+export const ReplyTo = (props: { readonly status: RebloggedStatus }): JSX.Element => (
+  <article class="reply-to" aria-label="The post you answer">
+    <Avatar account={props.status.account} size={28} />
+    <div>
+      <p class="reply-to__who">
+        <strong>
+          <EmojiText
+            text={props.status.account.display_name || props.status.account.username}
+            emojis={props.status.account.emojis}
+          />
+        </strong>{" "}
+        <span>@{props.status.account.acct}</span>
+      </p>
+      <p class="reply-to__text" dir="auto" lang={props.status.language ?? undefined}>
+        <Show when={props.status.spoiler_text} fallback={textOf(props.status.content) || "Media"}>
+          {props.status.spoiler_text}
+        </Show>
+      </p>
+    </div>
+  </article>
+)

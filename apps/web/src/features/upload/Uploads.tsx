@@ -1,0 +1,164 @@
+import { createUniqueId, For, type JSX, Match, Show, Switch } from "solid-js"
+import { Button, IconButton } from "../../ui/Button.tsx"
+import { Icon } from "../../ui/Icon.tsx"
+import { Spinner } from "../../ui/Spinner.tsx"
+import { codePoints } from "../compose/counter.ts"
+import type { UploadQueue } from "./upload.store.ts"
+import { bytes, type UploadItem } from "./upload.ts"
+import "./Uploads.css"
+
+/** Characters of a description; what GoToSocial advertises in `/api/v2/instance` as `description_limit`. */
+export const descriptionLimit = 1500
+
+/** The files of a post, each with its picture, progress and description. The description is always in sight: it is part of the post. */
+export const Uploads = (props: { readonly queue: UploadQueue; readonly disabled: boolean }): JSX.Element => {
+  const keys = () => props.queue.items().map(({ key }) => key)
+  return (
+    <ul class="uploads" aria-label="Files">
+      <For each={keys()}>
+        {(key, index) => (
+          <Show when={props.queue.items().find((item) => item.key === key)}>
+            {(item) => (
+              <Upload
+                item={item()}
+                queue={props.queue}
+                disabled={props.disabled}
+                first={index() === 0}
+                last={index() === keys().length - 1}
+              />
+            )}
+          </Show>
+        )}
+      </For>
+    </ul>
+  )
+}
+
+const Upload = (props: {
+  readonly item: UploadItem
+  readonly queue: UploadQueue
+  readonly disabled: boolean
+  readonly first: boolean
+  readonly last: boolean
+}): JSX.Element => {
+  const id = createUniqueId()
+  const failed = () => (props.item.state.at === "failed" ? props.item.state : undefined)
+  const over = () => codePoints(props.item.alt) - descriptionLimit
+  return (
+    <li class="upload" classList={{ "upload--failed": failed() !== undefined }}>
+      <div class="upload__picture">
+        <Preview item={props.item} queue={props.queue} />
+        <Progress item={props.item} />
+      </div>
+      <div class="upload__words">
+        <label class="upload__label" for={id}>
+          Description <span class="upload__name">{props.item.name}</span>
+        </label>
+        <textarea
+          id={id}
+          class="upload__alt"
+          rows={2}
+          dir="auto"
+          data-missing={props.item.alt.trim() === "" ? "" : undefined}
+          placeholder="What is there to see, for people who can’t see it?"
+          value={props.item.alt}
+          disabled={props.disabled}
+          aria-describedby={`${id}-count`}
+          onInput={(event) => props.queue.describe(props.item.key, event.currentTarget.value)}
+        />
+        <p id={`${id}-count`} class="upload__count" classList={{ "upload__count--over": over() > 0 }}>
+          <Show
+            when={over() > -200}
+            fallback={<span class="visually-hidden">At most {descriptionLimit} characters</span>}
+          >
+            {over() > 0 ? `${over()} characters too many` : `${-over()} characters left`}
+          </Show>
+        </p>
+        <Show when={failed()}>
+          {(problem) => (
+            <p class="upload__problem" role="alert">
+              <Icon name="warning" size={16} /> <span>{problem().message}</span>
+            </p>
+          )}
+        </Show>
+        <div class="upload__tools">
+          <Show when={failed()?.canRetry}>
+            <Button size="sm" icon="refresh" onClick={() => props.queue.retry(props.item.key)}>
+              Try again
+            </Button>
+          </Show>
+          <Show when={!(props.first && props.last)}>
+            <IconButton
+              icon="arrow-up"
+              size={17}
+              label={`Move ${props.item.name} up`}
+              disabled={props.first || props.disabled}
+              onClick={() => props.queue.move(props.item.key, -1)}
+            />
+            <IconButton
+              icon="arrow-down"
+              size={17}
+              label={`Move ${props.item.name} down`}
+              disabled={props.last || props.disabled}
+              onClick={() => props.queue.move(props.item.key, 1)}
+            />
+          </Show>
+          <IconButton
+            icon={props.item.state.at === "done" || failed() ? "trash" : "close"}
+            size={17}
+            tone="danger"
+            label={
+              props.item.state.at === "done" || failed() ? `Remove ${props.item.name}` : `Cancel ${props.item.name}`
+            }
+            disabled={props.disabled}
+            onClick={() => props.queue.remove(props.item.key)}
+          />
+        </div>
+      </div>
+    </li>
+  )
+}
+
+const Preview = (props: { readonly item: UploadItem; readonly queue: UploadQueue }): JSX.Element => (
+  <Show when={props.queue.preview(props.item)} fallback={<Icon name="image" size={28} />}>
+    {(address) => (
+      <Show
+        when={props.item.kind === "video" && address().startsWith("blob:")}
+        fallback={<img src={address()} alt="" decoding="async" />}
+      >
+        <video src={address()} muted playsinline preload="metadata" />
+      </Show>
+    )}
+  </Show>
+)
+
+const Progress = (props: { readonly item: UploadItem }): JSX.Element => (
+  <Switch>
+    <Match when={props.item.state.at === "waiting"}>
+      <div class="upload__veil">Waiting…</div>
+    </Match>
+    <Match when={props.item.state.at === "sending" && props.item.state}>
+      {(state) => (
+        <div class="upload__veil">
+          <span>{Math.round(state().fraction * 100)} %</span>
+          <progress
+            max={1}
+            value={state().fraction}
+            aria-label={`${props.item.name} of ${bytes(props.item.size)} uploaded`}
+          />
+        </div>
+      )}
+    </Match>
+    <Match when={props.item.state.at === "working"}>
+      <div class="upload__veil" role="status">
+        <Spinner size={22} />
+        <span class="visually-hidden">The server is working on {props.item.name}</span>
+      </div>
+    </Match>
+    <Match when={props.item.state.at === "failed"}>
+      <div class="upload__veil upload__veil--failed">
+        <Icon name="warning" size={24} />
+      </div>
+    </Match>
+  </Switch>
+)
