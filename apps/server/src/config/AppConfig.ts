@@ -1,4 +1,5 @@
-import { resolve } from "node:path"
+import { existsSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
 import { Config, Context, Effect, Layer, Option, type Redacted, Schema } from "effect"
 import type { IpNetwork } from "effect/net"
 import { type Address, type Reader, type Variable, variables } from "./Variables.ts"
@@ -175,7 +176,7 @@ const read = Effect.gen(function* () {
     port,
     listen: Option.getOrElse(all.listen, () => (profile === "production" ? "0.0.0.0" : "127.0.0.1")),
     trustedProxies: Option.getOrElse(all.trustedProxies, () => []),
-    staticRoot: resolve(Option.getOrElse(all.staticRoot, () => "apps/web/dist")),
+    staticRoot: resolve(Option.getOrElse(all.staticRoot, () => join(checkout, "apps/web/dist"))),
     sessionSecret: all.sessionSecret,
     goToSocial: Option.map(all.gtsHost, (url) => ({ url, adminToken: all.gtsAdminToken })),
     database: Option.map(all.dbHost, (host) => ({
@@ -199,6 +200,14 @@ const dependents = [
   ["dbHost", ["dbName", "dbUser", "dbPass"]],
   ["redisHost", ["redisPass"]]
 ] as const
+
+/** The folder that holds `apps/web`, above this file or the bundle it is part of; else the working folder. */
+const checkout = ((from: string) => {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "apps/web"))) return folder
+    if (folder === dirname(folder)) return ""
+  }
+})(import.meta.dirname)
 
 const isLoopback = (hostname: string) =>
   hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "127.0.0.1" || hostname === "[::1]"

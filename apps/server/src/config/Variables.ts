@@ -113,7 +113,7 @@ export const variables = {
     "must be addresses or networks with commas between them, such as 10.0.0.0/8,192.168.1.4",
     parsed(networks)
   ),
-  /** Default `apps/web/dist` in the working folder. */
+  /** Default `apps/web/dist` of this checkout. */
   staticRoot: variable("CHIRP_STATIC_DIR", "must be the folder of the built web app", text),
   /** No default in production; made and kept in the data folder otherwise. */
   sessionSecret: variable("SESSION_SECRET", "must have at least 32 characters", secret(32)),

@@ -1,0 +1,58 @@
+import { randomInt } from "node:crypto"
+import { join } from "node:path"
+import { EmbeddedGoToSocial } from "@chirp/embedded-gotosocial/EmbeddedGoToSocial"
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { AppConfig } from "../config/AppConfig.ts"
+import { keptFile } from "./KeptFile.ts"
+
+/** `first-account.json` of the data folder. Written before the account is made, so that the password is never lost. */
+const Kept = Schema.Struct({ email: Schema.String, password: Schema.String, made: Schema.Boolean })
+
+const username = "chirp"
+const email = "chirp@example.org"
+
+/** No letters that are mistaken for one another; 20 of 31 signs are 99 bits. */
+const signs = "abcdefghjkmnpqrstuvwxyz23456789"
+const newPassword = () =>
+  Array.from({ length: 4 }, () => Array.from({ length: 5 }, () => signs[randomInt(signs.length)]).join("")).join("-")
+
+/**
+ * The account that the embedded GoToSocial starts with, an administrator. Made once; its sign-in is kept in the data folder
+ * and shown at every start. `None` when GoToSocial is a real one, which has accounts of its own.
+ */
+export class FirstAccount extends Context.Service<
+  FirstAccount,
+  Option.Option<{ readonly username: string; readonly email: string; readonly password: string }>
+>()("@chirp/server/runtime/FirstAccount") {
+  static readonly layerNone = Layer.succeed(FirstAccount, Option.none())
+
+  static readonly layer = Layer.effect(
+    FirstAccount,
+    Effect.gen(function* () {
+      const { dataDir } = yield* AppConfig
+      const gotosocial = yield* EmbeddedGoToSocial
+      const file = keptFile(join(dataDir, "first-account.json"), Kept)
+      const kept = yield* file.read
+      const account = Option.getOrElse(kept, () => ({ email, password: newPassword(), made: false }))
+      if (!account.made) {
+        yield* file.write(account)
+        yield* gotosocial
+          .createAccount({ username, email: account.email, password: account.password, admin: true })
+          .pipe(
+            // a start that was killed between making it and noting so; or the file was removed, then its password is lost
+            Effect.catchIf(
+              (error) => /taken|exists|in use/i.test(error.message),
+              () =>
+                Option.isSome(kept)
+                  ? Effect.void
+                  : Effect.logWarning(
+                      `The account ${username} exists already: the password in ${dataDir} is not its own`
+                    )
+            )
+          )
+        yield* file.write({ ...account, made: true })
+      }
+      return Option.some({ username, email: account.email, password: account.password })
+    })
+  )
+}

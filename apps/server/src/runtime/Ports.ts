@@ -1,0 +1,88 @@
+import { join } from "node:path"
+import { EmbeddedGoToSocial } from "@chirp/embedded-gotosocial/EmbeddedGoToSocial"
+import type { PgClient } from "@effect/sql-pg"
+import { Effect, Layer, Option } from "effect"
+import { Redis } from "effect/persistence"
+import { SqlClient, type SqlError } from "effect/sql"
+import { AppConfig } from "../config/AppConfig.ts"
+import { Upstream } from "../gotosocial/Upstream.ts"
+import { Health } from "../http/Health.ts"
+import { HubBus } from "../realtime/HubBus.ts"
+import { SessionSecret } from "../session/SessionSecret.ts"
+import { SessionStore } from "../session/SessionStore.ts"
+import { EmbeddedPostgres } from "../storage/EmbeddedPostgres.ts"
+import type { EmbeddedPostgresError } from "../storage/embedded-postgres/EmbeddedPostgresError.ts"
+import type { MigrationsError } from "../storage/Migrations.ts"
+import * as Postgres from "../storage/Postgres.ts"
+import * as RedisPort from "../storage/Redis.ts"
+import { FirstAccount } from "./FirstAccount.ts"
+import { sessionSecret } from "./Secrets.ts"
+
+type Config = AppConfig["Service"]
+
+type Cluster = ReturnType<typeof EmbeddedPostgres.layer>
+
+const embeddedGoToSocial = (config: Config, cluster: Cluster) =>
+  EmbeddedGoToSocial.layer({
+    host: config.publicUrl.host,
+    protocol: config.publicUrl.protocol === "https:" ? "https" : "http",
+    mediaDir: join(config.dataDir, "media")
+  }).pipe(
+    Layer.provide(Layer.unwrap(Effect.map(EmbeddedPostgres, (postgres) => postgres.client("gotosocial")))),
+    Layer.provide(cluster)
+  )
+
+const upstream = (config: Config, cluster: Cluster) =>
+  Option.match(config.goToSocial, {
+    onSome: ({ url }) => Layer.merge(Upstream.layer(url), FirstAccount.layerNone),
+    onNone: () =>
+      Layer.merge(
+        Layer.unwrap(Effect.map(EmbeddedGoToSocial, ({ url }) => Upstream.layer(new URL(url)))),
+        FirstAccount.layer
+      ).pipe(Layer.provide(embeddedGoToSocial(config, cluster)))
+  })
+
+const database = (
+  config: Config,
+  cluster: Cluster
+): Layer.Layer<
+  PgClient.PgClient | SqlClient.SqlClient,
+  Postgres.PostgresError | EmbeddedPostgresError | MigrationsError | SqlError.SqlError
+> =>
+  Option.match(config.database, {
+    onSome: Postgres.layer,
+    onNone: () => Postgres.layerEmbedded.pipe(Layer.provide(cluster))
+  })
+
+/** Sessions: in Redis when there is one, else in the database, where they outlive a restart. */
+const sessions = (config: Config): Layer.Layer<SessionStore, RedisPort.RedisStartError, SqlClient.SqlClient> =>
+  Option.match(config.redis, {
+    onSome: (settings) => SessionStore.layerRedis.pipe(Layer.provideMerge(RedisPort.layer(settings))),
+    onNone: () => SessionStore.layerSql
+  })
+
+const health = Layer.unwrap(
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const redis = yield* Effect.serviceOption(Redis.Redis)
+    return Health.layer({
+      database: sql`SELECT 1`,
+      ...Option.match(redis, { onNone: () => ({}), onSome: ({ send }) => ({ redis: send("PING") }) })
+    })
+  })
+)
+
+/**
+ * Closes every port from the configuration: a part with settings is the real one, the rest is embedded, each on its own.
+ * This is the only place that decides.
+ */
+export const layer = Layer.unwrap(
+  Effect.gen(function* () {
+    const config = yield* AppConfig
+    // one cluster for both databases: the same layer is built once, and not at all when both are real
+    const cluster = EmbeddedPostgres.layer({ dataDir: join(config.dataDir, "pg"), databases: ["chirp", "gotosocial"] })
+    const secret = Layer.unwrap(Effect.map(sessionSecret(config), SessionSecret.layer))
+    const stores = health.pipe(Layer.provideMerge(sessions(config)), Layer.provideMerge(database(config, cluster)))
+    return Layer.mergeAll(secret, HubBus.layerMemory, stores, upstream(config, cluster))
+  })
+)

@@ -1,0 +1,68 @@
+import { Console, Effect, Layer, Option } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
+import { AppConfig } from "../config/AppConfig.ts"
+import * as Health from "../http/Health.ts"
+import { StaticSite } from "../http/StaticSite.ts"
+import { FirstAccount } from "./FirstAccount.ts"
+import * as HttpListener from "./HttpListener.ts"
+import { accessLog } from "./Observability.ts"
+
+/** Plain-http media is let through only from a GoToSocial that is itself on plain http: one on this machine. */
+const site = Layer.unwrap(
+  Effect.map(AppConfig, ({ goToSocial, publicUrl, staticRoot }) =>
+    StaticSite.layer({
+      root: staticRoot,
+      publicUrl,
+      mediaOrigins: Option.match(goToSocial, {
+        onNone: () => [],
+        onSome: ({ url }) => (url.protocol === "http:" ? [url.origin] : [])
+      })
+    })
+  )
+)
+
+const staticRoutes = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    const { notFound, respond } = yield* StaticSite
+    yield* router.add(
+      "*",
+      "/*",
+      Effect.fnUntraced(function* (request) {
+        const found = yield* respond(request)
+        if (Option.isSome(found)) return found.value
+        return Option.getOrElse(yield* notFound(request), () => HttpServerResponse.text("Not found\n", { status: 404 }))
+      })
+    )
+  })
+)
+
+const routes = Layer.mergeAll(Health.routes, staticRoutes).pipe(Layer.provide(site))
+
+/** Says on standard output where Chirp is and, on embedded defaults, how to sign in. */
+const announce = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const { publicUrl } = yield* AppConfig
+    const account = yield* FirstAccount
+    yield* Console.log(`\nChirp is ready at ${publicUrl.origin}\n`)
+    if (Option.isSome(account)) {
+      yield* Console.log(`  Sign in as  ${account.value.email}\n  Password    ${account.value.password}\n`)
+    }
+  })
+)
+
+/** Built last, so that its end comes first: no longer ready, then sockets closed, then the rest is taken down. */
+const drain = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const connections = yield* HttpListener.Connections
+    const health = yield* Health.Health
+    yield* Effect.addFinalizer(() =>
+      Effect.logInfo("Chirp is stopping").pipe(Effect.andThen(health.drain), Effect.andThen(connections.drain))
+    )
+  })
+)
+
+/** The application, open over its ports. */
+export const layer = Layer.mergeAll(announce, drain).pipe(
+  Layer.provideMerge(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true, middleware: accessLog })),
+  Layer.provide(HttpListener.layer)
+)
