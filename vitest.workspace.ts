@@ -31,6 +31,17 @@ export default defineConfig({
       {
         extends: "./apps/web/vitest.config.ts",
         test: { name: "web", root: "apps/web", include: ["test/**/*.test.{ts,tsx}"], environment: "happy-dom" }
+      },
+      {
+        // in a real browser against the built app and server: run by `npm test`, which builds first
+        test: {
+          name: "e2e",
+          root: "apps/web",
+          include: ["e2e/**/*.e2e.ts"],
+          environment: "node",
+          testTimeout: 120_000,
+          hookTimeout: 120_000
+        }
       }
     ]
   }

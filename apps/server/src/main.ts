@@ -20,6 +20,12 @@ const explain = (error: { readonly message: string }) =>
       .join("\n")
   )
 
+/** Started by another process (`npm start`), Chirp ends when that one is gone, however it went. */
+if (process.connected) {
+  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"))
+  process.channel?.unref()
+}
+
 Layer.launch(main).pipe(
   Effect.tapError(explain),
   NodeRuntime.runMain({

@@ -1,0 +1,131 @@
+// `npm test`: every test there is, on a fresh clone too. Installs what is missing (system packages only as root on
+// Debian), builds, runs the vitest projects, then the browser tests by themselves, and ends with `N passed, N failed`.
+
+import { spawnSync } from "node:child_process"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { build, environment, failWith, install, isInstalled, nodePath, outdated, root, run, say } from "./prepare.mjs"
+
+/** Programs that tests use besides npm's, how Debian calls them, and what is skipped without them. */
+const programs = [
+  {
+    name: "Redis",
+    commands: ["redis-server"],
+    packages: ["redis-server"],
+    without: "the tests against a real Redis are skipped"
+  },
+  {
+    name: "Chromium",
+    commands: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    paths: [
+      "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+      "/Applications/Chromium.app/Contents/MacOS/Chromium"
+    ],
+    packages: ["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"],
+    without: "the tests in a browser are skipped"
+  }
+]
+
+const find = ({ commands, paths = [] }) => {
+  for (const command of commands) {
+    const found = spawnSync("sh", ["-c", `command -v ${command}`], { encoding: "utf8" })
+    if (found.status === 0) return found.stdout.trim()
+  }
+  return paths.find((path) => existsSync(path))
+}
+
+const prepareSystem = async () => {
+  const missing = programs.filter((program) => find(program) === undefined)
+  if (missing.length === 0) return
+  const packages = missing.flatMap((program) => program.packages)
+  const apt = spawnSync("sh", ["-c", "command -v apt-get"]).status === 0
+  if (apt && process.getuid?.() === 0) {
+    say(`Installing ${packages.join(" ")} …`)
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
+    await run("apt-get", ["update", "-qq"], { env })
+    const { code, output } = await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
+      env
+    })
+    if (code !== 0) say(output.trim().split("\n").slice(-5).join("\n"))
+  }
+  for (const program of missing) {
+    if (find(program) !== undefined) continue
+    const how = apt ? `sudo apt-get install ${program.packages.join(" ")}` : `install ${program.name}`
+    say(`${program.name} is not on this machine: ${program.without}. To run them: ${how}`)
+  }
+}
+
+/** Counts of one vitest run. A file that does not even load, or an error outside any test, counts as one failure. */
+const countsOf = (report, code) => {
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 }
+  const result = JSON.parse(readFileSync(report, "utf8"))
+  const broken = result.testResults.filter(
+    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed")
+  ).length
+  const failed = result.numFailedTests + broken
+  return {
+    passed: result.numPassedTests,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: result.numPendingTests + result.numTodoTests
+  }
+}
+
+const vitest = (name, args, folder, env) => {
+  const report = join(folder, `${name}.json`)
+  const fixed = ["run", "--config", "vitest.workspace.ts", "--passWithNoTests", "--reporter=default", "--reporter=json"]
+  const { status } = spawnSync(
+    nodePath(),
+    [join(root, "node_modules/vitest/vitest.mjs"), ...fixed, `--outputFile.json=${report}`, ...args],
+    { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] }
+  )
+  return countsOf(report, status)
+}
+
+const hasBrowserTests = () => {
+  const folder = join(root, "apps/web/e2e")
+  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".e2e.ts"))
+}
+
+const main = async () => {
+  if (!isInstalled()) {
+    say("Installing …")
+    await install()
+  }
+  await prepareSystem()
+  const parts = outdated()
+  if (parts.length > 0) {
+    say(`Building the ${parts.join(" and the ")} …`)
+    await build(parts)
+  }
+
+  const chromium = process.env.CHIRP_TEST_CHROMIUM ?? find(programs[1])
+  const env = {
+    ...environment(),
+    NODE_ENV: "test",
+    ...(chromium === undefined ? {} : { CHIRP_TEST_CHROMIUM: chromium })
+  }
+  const only = process.argv.slice(2)
+  const folder = mkdtempSync(join(tmpdir(), "chirp-report-"))
+  const runs = []
+  try {
+    if (only.length > 0) {
+      runs.push(vitest("chosen", only, folder, env))
+    } else {
+      const projects = ["domain", "embedded-gotosocial", "server", "web"].map((name) => `--project=${name}`)
+      runs.push(vitest("unit", projects, folder, env))
+      if (hasBrowserTests() && chromium !== undefined) {
+        // one browser at a time: they measure what people see, on machines with two cores
+        runs.push(vitest("e2e", ["--project=e2e", "--no-file-parallelism"], folder, env))
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const total = (key) => runs.reduce((sum, counts) => sum + counts[key], 0)
+  if (total("skipped") > 0) say(`${total("skipped")} skipped`)
+  say(`${total("passed")} passed, ${total("failed")} failed`)
+  process.exitCode = total("failed") === 0 ? 0 : 1
+}
+
+main().catch(failWith)
