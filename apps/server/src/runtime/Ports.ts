@@ -8,6 +8,7 @@ import { AppConfig } from "../config/AppConfig.ts"
 import { Upstream } from "../gotosocial/Upstream.ts"
 import { Health } from "../http/Health.ts"
 import { HubBus } from "../realtime/HubBus.ts"
+import { OAuthApps } from "../session/OAuthApps.ts"
 import { SessionSecret } from "../session/SessionSecret.ts"
 import { SessionStore } from "../session/SessionStore.ts"
 import { EmbeddedPostgres } from "../storage/EmbeddedPostgres.ts"
@@ -83,6 +84,7 @@ export const layer = Layer.unwrap(
     const cluster = EmbeddedPostgres.layer({ dataDir: join(config.dataDir, "pg"), databases: ["chirp", "gotosocial"] })
     const secret = Layer.unwrap(Effect.map(sessionSecret(config), SessionSecret.layer))
     const stores = health.pipe(Layer.provideMerge(sessions(config)), Layer.provideMerge(database(config, cluster)))
-    return Layer.mergeAll(secret, HubBus.layerMemory, stores, upstream(config, cluster))
+    const kept = OAuthApps.layerSql.pipe(Layer.provideMerge(Layer.merge(secret, stores)))
+    return Layer.mergeAll(kept, HubBus.layerMemory, upstream(config, cluster))
   })
 )

@@ -1,7 +1,8 @@
 import { Console, Effect, Layer, Option } from "effect"
-import { HttpRouter, HttpServerResponse } from "effect/http"
+import { HttpRouter } from "effect/http"
 import { AppConfig } from "../config/AppConfig.ts"
 import * as Health from "../http/Health.ts"
+import * as Routes from "../http/Routes.ts"
 import { StaticSite } from "../http/StaticSite.ts"
 import { FirstAccount } from "./FirstAccount.ts"
 import * as HttpListener from "./HttpListener.ts"
@@ -21,22 +22,7 @@ const site = Layer.unwrap(
   )
 )
 
-const staticRoutes = HttpRouter.use(
-  Effect.fnUntraced(function* (router) {
-    const { notFound, respond } = yield* StaticSite
-    yield* router.add(
-      "*",
-      "/*",
-      Effect.fnUntraced(function* (request) {
-        const found = yield* respond(request)
-        if (Option.isSome(found)) return found.value
-        return Option.getOrElse(yield* notFound(request), () => HttpServerResponse.text("Not found\n", { status: 404 }))
-      })
-    )
-  })
-)
-
-const routes = Layer.mergeAll(Health.routes, staticRoutes).pipe(Layer.provide(site))
+const routes = Routes.layer.pipe(Layer.provide(site))
 
 /** Says on standard output where Chirp is and, on embedded defaults, how to sign in. */
 const announce = Layer.effectDiscard(

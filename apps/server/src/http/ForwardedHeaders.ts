@@ -1,0 +1,86 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http"
+
+/** RFC 9110 section 7.6.1, and those that never were standard but act alike. */
+const hopByHop = new Set([
+  ...["connection", "proxy-connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "alt-svc"],
+  ...["proxy-authenticate", "proxy-authorization", "http2-settings", "expect"]
+])
+
+/** What a client may not say for itself: who it is to the network, how the body is framed, and Chirp's own headers. */
+const replaced = new Set([
+  ...["forwarded", "x-real-ip", "x-client-ip", "cf-connecting-ip", "true-client-ip", "cookie", "content-length"],
+  ...["x-chirp-csrf", "x-request-id"]
+])
+
+const namedBy = (connection: string | undefined): ReadonlySet<string> | undefined =>
+  connection === undefined || /^(keep-alive|close|upgrade)$/i.test(connection)
+    ? undefined
+    : new Set(connection.split(",").map((name) => name.trim().toLowerCase()))
+
+/**
+ * The headers that go on to GoToSocial: the client's, without hop-by-hop ones, those `Connection` names, cookies, every
+ * kind of forwarding header and names with an underscore; then the rebuilt ones. Host stays as the client sent it.
+ */
+export const requestHeaders = (
+  request: IncomingMessage,
+  add: {
+    readonly address: string | undefined
+    readonly proto: string
+    readonly requestId: string
+    readonly authorization?: string
+    readonly cookie?: string | undefined
+  }
+): Record<string, string | string[]> => {
+  const named = namedBy(request.headers.connection)
+  const headers: Record<string, string | string[]> = {}
+  for (const name in request.headers) {
+    const value = request.headers[name]
+    if (value === undefined || hopByHop.has(name) || replaced.has(name) || named?.has(name) === true) continue
+    if (name.startsWith("x-forwarded-") || name.includes("_")) continue
+    headers[name] = value
+  }
+  if (add.address !== undefined) headers["x-forwarded-for"] = add.address
+  headers["x-forwarded-proto"] = add.proto
+  if (request.headers.host !== undefined) headers["x-forwarded-host"] = request.headers.host
+  headers["x-request-id"] = add.requestId
+  if (add.authorization !== undefined) headers.authorization = add.authorization
+  if (add.cookie !== undefined) headers.cookie = add.cookie
+  return headers
+}
+
+/** GoToSocial's own cookie out of a `Cookie` header: `gotosocial-<host>`. No other cookie goes on. */
+export const goToSocialCookie = (header: string | undefined): string | undefined => {
+  const own = header?.split(";").filter((part) => part.trimStart().startsWith("gotosocial-"))
+  return own === undefined || own.length === 0 ? undefined : own.map((part) => part.trim()).join("; ")
+}
+
+/**
+ * The headers that go back to the client: GoToSocial's, without hop-by-hop ones and its CORS headers (Chirp's own take
+ * their place), and with `Set-Cookie` only when `cookies` says so. Nothing is invented, no content type either.
+ */
+export const responseHeaders = (headers: IncomingHttpHeaders, cookies: boolean): Record<string, string | string[]> => {
+  const named = namedBy(headers.connection)
+  const out: Record<string, string | string[]> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    if (value === undefined || hopByHop.has(name) || named?.has(name) === true) continue
+    if (name.startsWith("access-control-") || (name === "set-cookie" && !cookies)) continue
+    out[name] = value
+  }
+  return out
+}
+
+/** Any web page may use the API with a bearer token of its own; cookies are never taken across sites. */
+export const corsHeaders = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers":
+    "Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id"
+} as const
+
+/** The answer to a preflight. Chirp's CSRF header is not in it: with it, a request can only come from the same origin. */
+export const preflightHeaders = {
+  ...corsHeaders,
+  "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+  "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, X-Request-Id",
+  "access-control-max-age": "600"
+} as const

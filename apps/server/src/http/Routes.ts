@@ -1,0 +1,65 @@
+import { ChirpApi } from "@chirp/domain/api/ChirpApi"
+import { Effect, Layer, Option } from "effect"
+import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import { GoToSocial } from "../gotosocial/GoToSocial.ts"
+import { OAuth } from "../session/OAuth.ts"
+import { Sessions } from "../session/Sessions.ts"
+import * as ApiDocs from "./ApiDocs.ts"
+import { problemJson, problemPage, problems } from "./Errors.ts"
+import { corsHeaders } from "./ForwardedHeaders.ts"
+import * as Health from "./Health.ts"
+import { SessionHandlers } from "./handlers/SessionHandlers.ts"
+import { Identity } from "./Identity.ts"
+import { UpstreamProxy } from "./Proxy.ts"
+import * as RequestId from "./RequestId.ts"
+import { StaticSite } from "./StaticSite.ts"
+import { isPlainTarget, upstreamKind } from "./UpstreamRoutes.ts"
+
+/**
+ * Everything that is no route of Chirp's own, in this order: targets that can be read in two ways are refused, GoToSocial's
+ * paths are passed on, then comes the web app, then 404: JSON in GoToSocial's shape under `/api`, a page elsewhere.
+ */
+const rest = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    const proxy = yield* UpstreamProxy
+    const site = yield* StaticSite
+    yield* router.add(
+      "*",
+      "/*",
+      Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+        const path = request.url.split("?", 1)[0] ?? "/"
+        if (!isPlainTarget(request.url)) return problemJson(problems.badPath)
+        const kind = upstreamKind(path)
+        if (kind !== undefined) return yield* proxy.pass(request, kind, path)
+        if (path.startsWith("/api/v2/chirp/")) return problemJson(problems.notFound)
+        if (path === "/api" || path.startsWith("/api/")) return notFoundInApi
+        const found = yield* site.respond(request)
+        if (Option.isSome(found)) return found.value
+        return Option.getOrElse(yield* site.notFound(request), () => notFound(request))
+      })
+    )
+  })
+)
+
+/** What GoToSocial says of a path it does not know. */
+const notFoundInApi = HttpServerResponse.jsonUnsafe({ error: "Not Found" }, { status: 404, headers: corsHeaders })
+
+const notFound = (request: HttpServerRequest.HttpServerRequest) =>
+  request.headers.accept?.includes("text/html") === true
+    ? problemPage(problems.notFound, { title: "Not found", action: { href: "/", label: "To the start page" } })
+    : problemJson(problems.notFound)
+
+const own = HttpApiBuilder.layer(ChirpApi, { openapiPath: "/docs/api/openapi.json" }).pipe(
+  Layer.provide(SessionHandlers)
+)
+
+/** All of Chirp's HTTP, open over its ports: `AppConfig`, `Upstream`, the stores, `HubBus`, `StaticSite`, `Health`. */
+export const layer = Layer.mergeAll(own, ApiDocs.layer, Health.routes, rest).pipe(
+  Layer.provide(RequestId.layer),
+  Layer.provide(UpstreamProxy.layer),
+  Layer.provide(OAuth.layer),
+  Layer.provide(Identity.layer),
+  Layer.provide(Sessions.layer),
+  Layer.provide(GoToSocial.layer)
+)

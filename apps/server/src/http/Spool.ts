@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto"
+import * as fs from "node:fs"
+import type { IncomingMessage } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { Readable } from "node:stream"
+import { Effect, Schema, type Scope } from "effect"
+
+/** A body that has arrived in full. `stream` may be called again for a second try. */
+export type Received =
+  | { readonly _tag: "None" }
+  | { readonly _tag: "Memory"; readonly bytes: Buffer }
+  | { readonly _tag: "File"; readonly size: number; readonly stream: () => Readable }
+
+export class SpoolError extends Schema.TaggedError<SpoolError>()("SpoolError", {
+  reason: Schema.Literals(["too large", "ended early", "disk"]),
+  cause: Schema.optional(Schema.Defect())
+}) {}
+
+/** Longer bodies go to a file. */
+const IN_MEMORY = 256 * 1024
+
+/**
+ * Takes a request's body in before anything is sent on, so that a slow client never holds a request open at GoToSocial,
+ * which drops what takes over 30 s. At most `limit` bytes; up to 256 KiB stay in memory, the rest of it is in a nameless
+ * file that is gone with the scope, and with the process.
+ */
+export const receive = (request: IncomingMessage, limit: number): Effect.Effect<Received, SpoolError, Scope.Scope> => {
+  const announced = request.headers["content-length"]
+  if (announced === undefined && request.headers["transfer-encoding"] === undefined) {
+    return Effect.succeed({ _tag: "None" })
+  }
+  if (announced !== undefined && Number(announced) > limit) {
+    return Effect.fail(new SpoolError({ reason: "too large" }))
+  }
+  return Effect.flatMap(
+    collect(request, limit),
+    (start): Effect.Effect<Received, SpoolError, Scope.Scope> =>
+      start.rest ? spill(request, start.bytes, limit) : Effect.succeed({ _tag: "Memory", bytes: start.bytes })
+  )
+}
+
+/** Reads until the end, or until there is more than memory should hold; then the request is left paused. */
+const collect = (request: IncomingMessage, limit: number) =>
+  Effect.callback<{ readonly bytes: Buffer; readonly rest: boolean }, SpoolError>((resume) => {
+    const chunks: Array<Buffer> = []
+    let size = 0
+    const stop = () => {
+      request.off("data", onData).off("end", onEnd).off("error", onLost).off("close", onLost)
+    }
+    const settle = (result: Parameters<typeof resume>[0]) => {
+      stop()
+      resume(result)
+    }
+    const onData = (chunk: Buffer) => {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > limit) {
+        request.pause()
+        settle(Effect.fail(new SpoolError({ reason: "too large" })))
+      } else if (size > IN_MEMORY) {
+        request.pause()
+        settle(Effect.succeed({ bytes: Buffer.concat(chunks), rest: true }))
+      }
+    }
+    const onEnd = () => settle(Effect.succeed({ bytes: Buffer.concat(chunks), rest: false }))
+    const onLost = () => settle(Effect.fail(new SpoolError({ reason: "ended early" })))
+    request.on("data", onData).on("end", onEnd).on("error", onLost).on("close", onLost)
+    return Effect.sync(stop)
+  })
+
+const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buffer, limit: number) {
+  const path = join(tmpdir(), `chirp-upload-${randomBytes(12).toString("hex")}`)
+  const file = yield* Effect.acquireRelease(
+    disk(() => {
+      const descriptor = fs.openSync(path, "wx+", 0o600)
+      fs.unlinkSync(path)
+      return descriptor
+    }),
+    (descriptor) => Effect.sync(() => fs.closeSync(descriptor))
+  )
+  const size = yield* Effect.callback<number, SpoolError>((resume) => {
+    let written = 0
+    let waiting: Buffer | undefined = start
+    const stop = () => {
+      request.off("data", onData).off("end", onEnd).off("error", onLost).off("close", onLost)
+    }
+    const settle = (result: Parameters<typeof resume>[0]) => {
+      stop()
+      resume(result)
+    }
+    let writing = false
+    let ended = false
+    // one write at a time; the request stays paused meanwhile
+    const write = (chunk: Buffer, at = 0) => {
+      writing = true
+      request.pause()
+      fs.write(file, chunk, at, chunk.length - at, null, (cause, bytes) => {
+        if (cause !== null) return settle(Effect.fail(new SpoolError({ reason: "disk", cause })))
+        if (at + bytes < chunk.length) return write(chunk, at + bytes)
+        writing = false
+        written += chunk.length
+        const next = waiting
+        waiting = undefined
+        if (next !== undefined) return write(next)
+        if (ended) return settle(Effect.succeed(written))
+        request.resume()
+      })
+    }
+    const onData = (chunk: Buffer) => {
+      if (written + (waiting?.length ?? 0) + chunk.length > limit) {
+        request.pause()
+        return settle(Effect.fail(new SpoolError({ reason: "too large" })))
+      }
+      if (writing) waiting = waiting === undefined ? chunk : Buffer.concat([waiting, chunk])
+      else write(chunk)
+    }
+    const onEnd = () => {
+      ended = true
+      if (!writing) settle(Effect.succeed(written))
+    }
+    const onLost = () => {
+      if (!ended) settle(Effect.fail(new SpoolError({ reason: "ended early" })))
+    }
+    request.on("data", onData).on("end", onEnd).on("error", onLost).on("close", onLost)
+    const first = waiting
+    waiting = undefined
+    write(first)
+    return Effect.sync(stop)
+  })
+  return {
+    _tag: "File",
+    size,
+    stream: () => fs.createReadStream(path, { fd: file, start: 0, autoClose: false })
+  } satisfies Received
+})
+
+const disk = <A>(run: () => A) => Effect.try({ try: run, catch: (cause) => new SpoolError({ reason: "disk", cause }) })

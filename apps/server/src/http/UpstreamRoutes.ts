@@ -1,0 +1,69 @@
+/**
+ * What is passed on to GoToSocial (SPEC section 2), in one table. A path that is not in it never reaches GoToSocial.
+ *
+ * - `api`: the client API; the session's token is put in for cookie clients
+ * - `sign-in`: GoToSocial's own pages for signing in; the only ones that see and set its cookie
+ * - `federation`: what other servers and GoToSocial's public pages use; nothing is put in, nothing is read
+ */
+export type UpstreamKind = "api" | "sign-in" | "federation"
+
+/** First path segment after `/api/v1/`. */
+const apiV1 = new Set([
+  ...["accounts", "blocks", "mutes", "follow_requests", "followed_tags", "tags", "featured_tags", "profile", "user"],
+  ...["statuses", "scheduled_statuses", "bookmarks", "favourites", "media", "polls", "timelines", "trends"],
+  ...["notifications", "conversations", "markers", "lists", "filters", "preferences", "custom_emojis", "announcements"],
+  ...["reports", "interaction_requests", "interaction_policies", "exports", "import", "tokens", "push", "search"],
+  ...["instance", "apps", "admin"]
+])
+
+/** First path segment after `/api/v2/`. */
+const apiV2 = new Set(["media", "instance", "search", "suggestions", "filters", "admin"])
+
+/** First path segment. `confirm_email` is the link in GoToSocial's confirmation mail. */
+const top = new Map<string, UpstreamKind>([
+  ["oauth", "sign-in"],
+  ["auth", "sign-in"],
+  [".well-known", "federation"],
+  ["nodeinfo", "federation"],
+  ["users", "federation"],
+  ["inbox", "federation"],
+  ["fileserver", "federation"],
+  ["tags", "federation"],
+  ["assets", "federation"],
+  ["emoji", "federation"],
+  ["settings", "federation"],
+  ["confirm_email", "federation"]
+])
+
+/** Where a path goes; undefined when it is none of GoToSocial's. `path` starts with one `/` and has no query. */
+export const upstreamKind = (path: string): UpstreamKind | undefined => {
+  const [, first = "", second = "", third = ""] = path.split("/", 4)
+  if (first === "api") {
+    const known = second === "v1" ? apiV1 : second === "v2" ? apiV2 : undefined
+    return known?.has(third) ? "api" : undefined
+  }
+  return first.startsWith("@") && first.length > 1 ? "federation" : top.get(first)
+}
+
+/** The most that a request's body may have, in bytes. GoToSocial takes media of 40 MiB; forms around it need a little more. */
+export const bodyLimit = (kind: UpstreamKind, contentType: string | undefined): number =>
+  kind === "api" && contentType?.toLowerCase().startsWith("multipart/form-data") === true ? MEDIA_LIMIT : TEXT_LIMIT
+
+const TEXT_LIMIT = 1024 * 1024
+const MEDIA_LIMIT = 41 * 1024 * 1024
+
+/**
+ * Whether a request target is written plainly: one way to read it, the same for Chirp and GoToSocial. Refused: `.` and `..`
+ * segments, empty segments, encoded slashes, backslashes, dots and NULs, fragments, control and non-ASCII characters.
+ */
+export const isPlainTarget = (target: string): boolean => {
+  const query = target.indexOf("?")
+  const path = query === -1 ? target : target.slice(0, query)
+  return (
+    path.startsWith("/") &&
+    !/\/\/|\\|%2f|%5c|%00|[^\x21-\x7e]|#/i.test(path) &&
+    !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path) &&
+    !/%(?![0-9a-f]{2})/i.test(path) &&
+    (query === -1 || !/[^\x21-\x7e]|#/.test(target.slice(query)))
+  )
+}

@@ -1,0 +1,13 @@
+import { HttpApi, OpenApi } from "effect/http-api"
+import { SessionApi } from "./SessionApi.ts"
+
+/** Everything Chirp answers itself; what GoToSocial answers is passed through and documented there. */
+export class ChirpApi extends HttpApi.make("chirp")
+  .add(SessionApi)
+  .annotateMerge(
+    OpenApi.annotations({
+      title: "Chirp",
+      description:
+        "Chirp's own API. The Mastodon-compatible client API under `/api/v1` and `/api/v2` is GoToSocial's, passed through unchanged."
+    })
+  ) {}

@@ -1,0 +1,60 @@
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { PublicError } from "../PublicError.ts"
+import { SessionInfo } from "../Session.ts"
+
+const page = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/html; charset=utf-8" }))
+
+/**
+ * Signing in and out in a browser. The browser holds an HttpOnly cookie; the access token stays on the server. Programs
+ * use GoToSocial's own OAuth endpoints, which Chirp passes through, and send their own bearer token.
+ */
+export class SessionApi extends HttpApiGroup.make("session")
+  .add(
+    HttpApiEndpoint.get("info", "/session", {
+      success: SessionInfo,
+      error: PublicError.pipe(HttpApiSchema.status(503))
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Who is signed in",
+        description:
+          "Whether the session cookie stands for an account, and for which. Never fails for want of a session."
+      })
+    ),
+    HttpApiEndpoint.get("login", "/session/login", {
+      query: { return_to: Schema.optional(Schema.String) },
+      success: HttpApiSchema.Empty(302),
+      error: page.pipe(HttpApiSchema.status(502))
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Sign in",
+        description:
+          "Sends the browser to GoToSocial's sign-in page. `return_to` is a path on this host to come back to; anything else counts as `/app`."
+      })
+    ),
+    HttpApiEndpoint.get("callback", "/session/callback", {
+      query: {
+        code: Schema.optional(Schema.String),
+        state: Schema.optional(Schema.String),
+        error: Schema.optional(Schema.String)
+      },
+      success: HttpApiSchema.Empty(302),
+      error: [page.pipe(HttpApiSchema.status(400)), page.pipe(HttpApiSchema.status(502))]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Come back from signing in",
+        description: "Where GoToSocial sends the browser. Works once, in the browser that began, within 15 minutes."
+      })
+    ),
+    HttpApiEndpoint.post("logout", "/session/logout", {
+      success: HttpApiSchema.NoContent,
+      error: [PublicError.pipe(HttpApiSchema.status(403)), PublicError.pipe(HttpApiSchema.status(503))]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Sign out",
+        description:
+          "Ends the session, revokes its token and closes its streams. Needs the header `x-chirp-csrf`. 204 as well when nobody is signed in."
+      })
+    )
+  )
+  .annotateMerge(OpenApi.annotations({ title: "Session" })) {}
