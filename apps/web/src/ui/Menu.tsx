@@ -152,8 +152,9 @@ export const Menu = (props: {
                 fallback={
                   <button
                     type="button"
-                    role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-                    aria-checked={item.checked}
+                    {...(item.checked === undefined
+                      ? { role: "menuitem" as const }
+                      : { role: "menuitemradio" as const, "aria-checked": item.checked })}
                     tabindex="-1"
                     class="menu__item"
                     classList={{ "menu__item--danger": item.danger === true }}

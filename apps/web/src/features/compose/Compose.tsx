@@ -115,7 +115,7 @@ export const Compose = (props: { readonly composer: Composer }): JSX.Element => 
           </label>
           <select
             id={`${id}-language`}
-            class="pill-select"
+            class="choice-select"
             disabled={sending()}
             onChange={(event) => change({ language: event.currentTarget.value })}
           >
@@ -232,7 +232,7 @@ export const Compose = (props: { readonly composer: Composer }): JSX.Element => 
       </div>
 
       <div class="compose__foot">
-        <div class="compose__tools" role="group" aria-label="Add to the post">
+        <div class="compose__tools">
           <input
             ref={picker}
             type="file"

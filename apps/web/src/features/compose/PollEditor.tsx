@@ -73,7 +73,7 @@ export const PollEditor = (props: {
         <label for={`${id}-time`}>Runs for</label>
         <select
           id={`${id}-time`}
-          class="pill-select"
+          class="choice-select"
           value={props.poll.expiresIn}
           onChange={(event) => change({ expiresIn: Number(event.currentTarget.value) })}
         >

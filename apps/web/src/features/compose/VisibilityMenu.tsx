@@ -22,7 +22,7 @@ export const VisibilityMenu = (props: {
     <Menu
       label={`Who can see this: ${visibilityWords[props.value].label}`}
       trigger={
-        <span class="pill">
+        <span class="choice">
           <Icon name={visibilityIcon[props.value]} size={16} />
           {visibilityWords[props.value].label}
           <Icon name="chevron" size={14} />

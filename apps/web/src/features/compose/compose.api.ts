@@ -1,5 +1,6 @@
 import type { Status } from "@chirp/domain/Status"
 import type { Http } from "../../clients/http.ts"
+import { api } from "../../paths.ts"
 import type { StatusRequest } from "./compose.ts"
 
 export interface ComposeApi {
@@ -9,7 +10,7 @@ export interface ComposeApi {
 
 export const makeComposeApi = (http: Http): ComposeApi => ({
   post: (request, idempotencyKey) =>
-    http.send<Status>("POST", "/api/v1/statuses", {
+    http.send<Status>("POST", api.statuses, {
       body: request,
       headers: { "idempotency-key": idempotencyKey }
     })

@@ -8,7 +8,7 @@ import type { Status } from "@chirp/domain/Status"
  * asked to be told of someone's posts) are one mention. Everything else stands alone.
  */
 export interface NotificationGroup {
-  /** The id of the newest notification in it: stable while older ones join. */
+  /** What they have in common: stable while older and newer ones join. */
   readonly key: string
   readonly type: string
   readonly newestId: string
@@ -26,7 +26,7 @@ export const group = (notifications: ReadonlyArray<Notification>): ReadonlyArray
     const before = groups.get(key)
     if (before === undefined) {
       groups.set(key, {
-        key: one.id,
+        key,
         type: one.type,
         newestId: one.id,
         createdAt: one.created_at,
@@ -127,7 +127,7 @@ export const phrase = (type: string): { readonly tone: NotificationTone; readonl
     case "pending.reblog":
       return { tone: "pending", sentence: "wants to boost your post" }
     default:
-      return { tone: "post", sentence: "did something new" }
+      return { tone: "post", sentence: "has news for you" }
   }
 }
 

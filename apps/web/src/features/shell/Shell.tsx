@@ -16,17 +16,19 @@ import { messageOf } from "../../clients/http.ts"
 import { announce, LiveRegion } from "../../ui/LiveRegion.tsx"
 import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
+import { toast } from "../../ui/Toast.tsx"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
 import { appearance, apply, followOtherTabs } from "../theme/theme.ts"
 import { TagView } from "../timeline/TagView.tsx"
 import { HomeView, LocalView, PublicView } from "../timeline/views.tsx"
 import { Aside } from "./Aside.tsx"
+import { closeCompose, composeIntent } from "./composing.ts"
 import { Navigation } from "./Navigation.tsx"
 import { type Route, routeOf, viewKey } from "./route.ts"
 import { currentLocation, placeToRestore } from "./router.ts"
 import "./Shell.css"
 import { ViewHeader } from "./ViewHeader.tsx"
-import { ProfileView, SettingsView, ThreadView } from "./views.ts"
+import { ComposeDialog, ComposeView, NotificationsView, ProfileView, SettingsView, ThreadView } from "./views.ts"
 
 const narrow =
   <V extends Route["view"]>(view: V) =>
@@ -121,6 +123,12 @@ export const Shell = (): JSX.Element => {
                 <Match when={narrow("profile")(route())}>
                   {(match) => <ProfileView acct={match().acct} tab={match().tab} />}
                 </Match>
+                <Match when={narrow("notifications")(route())}>
+                  <NotificationsView />
+                </Match>
+                <Match when={narrow("compose")(route())}>
+                  <ComposeView />
+                </Match>
                 <Match when={narrow("settings")(route())}>
                   <SettingsView />
                 </Match>
@@ -130,6 +138,20 @@ export const Shell = (): JSX.Element => {
         </ErrorBoundary>
       </main>
       <Aside />
+      <ErrorBoundary
+        fallback={(error, reset) => {
+          toast(`The composer could not be opened. ${messageOf(error)}`, { tone: "error" })
+          closeCompose()
+          queueMicrotask(reset)
+          return null
+        }}
+      >
+        <Suspense>
+          <Show when={composeIntent()} keyed>
+            {(intent) => <ComposeDialog intent={intent} />}
+          </Show>
+        </Suspense>
+      </ErrorBoundary>
       <LiveRegion />
     </div>
   )

@@ -4,3 +4,6 @@ import { lazy } from "solid-js"
 export const ThreadView = lazy(() => import("../thread/ThreadView.tsx"))
 export const ProfileView = lazy(() => import("../profile/ProfileView.tsx"))
 export const SettingsView = lazy(() => import("../theme/SettingsView.tsx"))
+export const NotificationsView = lazy(() => import("../notification/Notifications.tsx"))
+export const ComposeView = lazy(() => import("../compose/ComposeView.tsx"))
+export const ComposeDialog = lazy(() => import("../compose/ComposeDialog.tsx"))

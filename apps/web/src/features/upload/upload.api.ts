@@ -1,5 +1,6 @@
 import type { MediaAttachment } from "@chirp/domain/MediaAttachment"
 import { type Http, makeHttp } from "../../clients/http.ts"
+import { api } from "../../paths.ts"
 
 /** Milliseconds. A 40 MiB file over a slow phone link takes minutes; after this the upload fails and may be tried again. */
 const uploadTimeout = 15 * 60_000
@@ -15,24 +16,23 @@ export interface UploadApi {
   readonly get: (id: string) => Promise<MediaAttachment>
 }
 
-export const makeUploadApi = (http: Http, options: { readonly onSessionExpired: () => void }): UploadApi => ({
+export const makeUploadApi = (http: Http): UploadApi => ({
   send: (file, { name, alt }, { signal, onProgress }) => {
     const body = new FormData()
     if (alt.trim() !== "") body.set("description", alt.trim())
     body.set("file", file, name)
-    return makeHttp({ ...options, fetch: fetchWithProgress(onProgress) }).send<MediaAttachment>(
-      "POST",
-      "/api/v2/media",
-      {
-        body,
-        signal,
-        timeout: uploadTimeout
-      }
-    )
+    return makeHttp({
+      fetch: fetchWithProgress(onProgress),
+      // Asked once more by the account's own client, which tells the app when the session is really gone.
+      onSessionExpired: () => void http.get(api.verifyCredentials).catch(() => undefined)
+    }).send<MediaAttachment>("POST", api.media, {
+      body,
+      signal,
+      timeout: uploadTimeout
+    })
   },
-  describe: (id, alt) =>
-    http.send<MediaAttachment>("PUT", `/api/v1/media/${id}`, { body: { description: alt.trim() } }),
-  get: (id) => http.get<MediaAttachment>(`/api/v1/media/${id}`)
+  describe: (id, alt) => http.send<MediaAttachment>("PUT", api.mediaItem(id), { body: { description: alt.trim() } }),
+  get: (id) => http.get<MediaAttachment>(api.mediaItem(id))
 })
 
 /** `fetch` tells nothing about an upload under way; XMLHttpRequest does. The same contract, for requests with a string address. */

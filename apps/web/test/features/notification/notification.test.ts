@@ -26,12 +26,17 @@ describe("group", () => {
       notification("2", "favourite", { account: ada, status: status("S1") }),
       notification("1", "favourite", { account: cy, status: status("S2") })
     ])
-    expect(groups.map(({ key, type, ids }) => [key, type, ids.length])).toEqual([
+    expect(groups.map(({ newestId, type, ids }) => [newestId, type, ids.length])).toEqual([
       ["5", "favourite", 3],
       ["4", "reblog", 1],
       ["1", "favourite", 1]
     ])
     expect(groups[0]?.accounts.map(({ acct }) => acct)).toEqual(["ada", "bo"])
+  })
+  it("keeps a group's key while newer ones join", () => {
+    const older = notification("1", "favourite", { status: status("S1") })
+    const newer = notification("2", "favourite", { account: ada, status: status("S1") })
+    expect(group([newer, older])[0]?.key).toBe(group([older])[0]?.key)
   })
   it("does not join across days", () => {
     const groups = group([

@@ -1,0 +1,28 @@
+import type { JSX } from "solid-js"
+import { paths } from "../../paths.ts"
+import { currentLocation, goBack } from "../shell/router.ts"
+import { ViewHeader } from "../shell/ViewHeader.tsx"
+import { ComposeLoader } from "./ComposeLoader.tsx"
+
+/** The composer as a view of its own, for shortcuts, shares and links: `/app/compose?reply=<id>&text=<words>`. */
+export const ComposeView = (): JSX.Element => {
+  const query = new URLSearchParams(currentLocation().search)
+  const reply = query.get("reply") ?? undefined
+  const text = query.get("text") ?? undefined
+  return (
+    <>
+      <ViewHeader title={reply === undefined ? "New post" : "Reply"} back={paths.home} />
+      <div class="compose-view">
+        <ComposeLoader
+          intent={{
+            ...(reply === undefined ? {} : { replyTo: reply }),
+            ...(text === undefined ? {} : { text })
+          }}
+          onPosted={() => goBack(paths.home)}
+        />
+      </div>
+    </>
+  )
+}
+
+export default ComposeView

@@ -1,0 +1,145 @@
+import { createEffect, createMemo, type JSX, Match, on, onCleanup, onMount, Show, Switch } from "solid-js"
+import { paths } from "../../paths.ts"
+import { Button } from "../../ui/Button.tsx"
+import { Icon } from "../../ui/Icon.tsx"
+import { announce } from "../../ui/LiveRegion.tsx"
+import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
+import { EmptyState, ErrorState } from "../../ui/States.tsx"
+import { TabLinks } from "../../ui/Tabs.tsx"
+import { currentLocation, onSameView } from "../shell/router.ts"
+import { useScope } from "../shell/scope.ts"
+import { ViewHeader } from "../shell/ViewHeader.tsx"
+import { FeedWindow } from "../timeline/FeedWindow.tsx"
+import { NotificationRow } from "./NotificationRow.tsx"
+import { notificationsOf } from "./notification.store.ts"
+import { group, type NotificationTab } from "./notification.ts"
+import "./Notifications.css"
+
+/** Pixels scrolled down to which the reader still counts as being at the top. */
+const nearTop = 40
+
+const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
+
+/** What others did: live, grouped, with what is new since the last visit marked. */
+export const Notifications = (): JSX.Element => {
+  const notifications = notificationsOf(useScope())
+  const tab = createMemo<NotificationTab>(() =>
+    new URLSearchParams(currentLocation().search).get("tab") === "mentions" ? "mentions" : "all"
+  )
+  const list = () => notifications.lists[tab()]
+  const groups = createMemo(() => new Map(group(list().items()).map((one) => [one.key, one])))
+  const rows = createMemo(() => [...groups().keys()])
+  const waiting = () => list().pending().length
+  const atTop = () => window.scrollY < nearTop
+  const isNew = (id: string) => {
+    const marker = notifications.visitMarker()
+    return marker !== undefined && id > marker
+  }
+  const words = () => (waiting() === 1 ? "1 new notification" : `${waiting()} new notifications`)
+  const showNew = () => {
+    if (waiting() > 0) notifications.release(tab())
+    else window.scrollTo({ top: 0, behavior: "instant" })
+    document.getElementById("view-title")?.focus({ preventScroll: true })
+  }
+
+  createEffect(on(tab, (current) => onCleanup(notifications.enter(current, atTop))))
+  createEffect(on(waiting, (count, before) => count > (before ?? 0) && announce(words()), { defer: true }))
+  onMount(() => onCleanup(onSameView(showNew)))
+
+  return (
+    <>
+      <ViewHeader title="Notifications">
+        <TabLinks
+          label="Kinds of notifications"
+          tabs={[
+            { href: paths.notifications, label: "All", current: tab() === "all" },
+            { href: `${paths.notifications}?tab=mentions`, label: "Mentions", current: tab() === "mentions" }
+          ]}
+        />
+      </ViewHeader>
+      <div class="timeline">
+        <Show when={waiting() > 0}>
+          <div class="timeline__pill">
+            <button type="button" class="pill" onClick={showNew}>
+              <Icon name="arrow-up" size={17} />
+              {words()}
+            </button>
+          </div>
+        </Show>
+        <Switch>
+          <Match when={rows().length === 0 && (list().state() === "idle" || list().state() === "loading")}>
+            <SkeletonList count={6} label="Loading notifications…" />
+          </Match>
+          <Match when={rows().length === 0 && list().state() === "failed"}>
+            <ErrorState message={list().error()} onRetry={() => notifications.retry(tab())} />
+          </Match>
+          <Match when={rows().length === 0}>
+            <EmptyState
+              icon={tab() === "mentions" ? "mention" : "bell"}
+              title={tab() === "mentions" ? "Nobody has mentioned you yet" : "Nothing yet"}
+              text={
+                tab() === "mentions"
+                  ? "Replies and posts with your name in them appear here."
+                  : "When people follow you, or like, boost or answer your posts, it appears here at once."
+              }
+            />
+          </Match>
+          <Match when={rows().length > 0}>
+            <Show when={tab()} keyed>
+              {(current) => (
+                <div role="feed" aria-label="Notifications" aria-busy={list().older() === "loading"}>
+                  <FeedWindow
+                    rows={rows()}
+                    memory={notifications.lists[current].memory}
+                    covered={covered}
+                    onEnd={() => void list().loadOlder()}
+                  >
+                    {(key, index) => (
+                      <Show when={groups().get(key)}>
+                        {(one) => (
+                          <NotificationRow
+                            group={one()}
+                            isNew={isNew(one().newestId)}
+                            position={index() + 1}
+                            size={list().complete() ? rows().length : -1}
+                            answer={notifications.answers().get(one().accounts[0]?.id ?? "")}
+                            onAnswer={(account, answer) => void notifications.answer(account, answer)}
+                          />
+                        )}
+                      </Show>
+                    )}
+                  </FeedWindow>
+                </div>
+              )}
+            </Show>
+            <div class="timeline__end">
+              <Switch>
+                <Match when={list().complete()}>
+                  <p>That is all.</p>
+                </Match>
+                <Match when={list().older() === "failed"}>
+                  <p role="alert">{list().error()}</p>
+                  <Button icon="refresh" onClick={() => void list().loadOlder()}>
+                    Try again
+                  </Button>
+                </Match>
+                <Match when={list().older() === "loading"}>
+                  <p role="status">
+                    <Spinner /> <span class="visually-hidden">Loading older notifications…</span>
+                  </p>
+                </Match>
+                <Match when={true}>
+                  <Button variant="quiet" onClick={() => void list().loadOlder()}>
+                    Load more
+                  </Button>
+                </Match>
+              </Switch>
+            </div>
+          </Match>
+        </Switch>
+      </div>
+    </>
+  )
+}
+
+export default Notifications

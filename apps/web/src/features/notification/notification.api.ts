@@ -1,0 +1,41 @@
+import type { Relationship } from "@chirp/domain/Account"
+import type { Notification } from "@chirp/domain/Notification"
+import type { Http, Page } from "../../clients/http.ts"
+import { api } from "../../paths.ts"
+import { type NotificationTab, typesOf } from "./notification.ts"
+
+/** Notifications a request; GoToSocial allows 80. */
+const pageSize = 40
+
+export interface NotificationApi {
+  readonly page: (tab: NotificationTab) => Promise<Page<Notification>>
+  readonly older: (next: string) => Promise<Page<Notification>>
+  /** The id read up to, on whatever device; undefined on a fresh account, whose markers are empty. */
+  readonly marker: () => Promise<string | undefined>
+  readonly mark: (lastRead: string) => Promise<void>
+  readonly answer: (account: string, answer: FollowAnswer) => Promise<Relationship>
+  readonly relationships: (accounts: ReadonlyArray<string>) => Promise<ReadonlyArray<Relationship>>
+}
+
+export type FollowAnswer = "authorize" | "reject"
+
+interface Markers {
+  readonly notifications?: { readonly last_read_id?: string }
+}
+
+export const makeNotificationApi = (http: Http): NotificationApi => ({
+  page: (tab) => {
+    const types = (typesOf(tab) ?? []).map((type) => `types[]=${encodeURIComponent(type)}`)
+    return http.page<Notification>([`${api.notifications}?limit=${pageSize}`, ...types].join("&"))
+  },
+  older: (next) => http.page<Notification>(next),
+  marker: async () => {
+    const markers = await http.get<Markers>(`${api.markers}?timeline[]=notifications`)
+    return markers.notifications?.last_read_id || undefined
+  },
+  mark: async (lastRead) => {
+    await http.send("POST", api.markers, { body: { notifications: { last_read_id: lastRead } } })
+  },
+  answer: (account, answer) => http.send<Relationship>("POST", api.followRequestAction(account, answer)),
+  relationships: (accounts) => http.get<ReadonlyArray<Relationship>>(api.relationships(accounts))
+})

@@ -1,0 +1,149 @@
+import type { CredentialAccount } from "@chirp/domain/Account"
+import { createMemo, createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js"
+import { makeHttp } from "../../clients/http.ts"
+import { Button } from "../../ui/Button.tsx"
+import { Dialog } from "../../ui/Dialog.tsx"
+import { Icon } from "../../ui/Icon.tsx"
+import { Logo } from "../../ui/Logo.tsx"
+import { createSession } from "./session.store.ts"
+import { signInPath } from "./session.ts"
+import "./Session.css"
+
+const here = () => location.pathname + location.search + location.hash
+
+/**
+ * Shows the app when somebody is signed in, and what to do otherwise. When the session ends under way, the app and all
+ * that was typed stay under a dialog.
+ */
+export const SessionGate = (props: {
+  readonly children: (me: CredentialAccount, onExpired: () => void) => JSX.Element
+}): JSX.Element => {
+  const session = createSession(makeHttp())
+  const me = createMemo(() => {
+    const state = session.state()
+    return state.at === "signedIn" || state.at === "ended" ? state.me : undefined
+  })
+  // The account that is shown is keyed by its id: fresh facts about it do not rebuild the app.
+  const accountId = createMemo(() => me()?.id)
+  const unreachable = () => {
+    const state = session.state()
+    return state.at === "unreachable" ? state : undefined
+  }
+  return (
+    <Switch>
+      <Match when={session.state().at === "starting"}>
+        <Splash />
+      </Match>
+      <Match when={unreachable()}>
+        {(state) => <Unreachable message={state().message} busy={session.asking()} onRetry={session.retry} />}
+      </Match>
+      <Match when={session.state().at === "signedOut"}>
+        <SignIn />
+      </Match>
+      <Match when={accountId()} keyed>
+        {(_id) => {
+          const account = me()
+          return (
+            <>
+              {account === undefined ? undefined : props.children(account, session.expired)}
+              <Show when={session.state().at === "ended"}>
+                <Ended acct={account?.acct ?? ""} />
+              </Show>
+            </>
+          )
+        }}
+      </Match>
+    </Switch>
+  )
+}
+
+/** The same picture as the page has before the script runs, so that nothing jumps. Silent for a moment: most starts are short. */
+const Splash = (): JSX.Element => (
+  <div class="splash" role="status">
+    <img class="splash__logo" src="/icons/chirp.svg" alt="" width="64" height="64" />
+    <p>Opening Chirp…</p>
+  </div>
+)
+
+const SignIn = (): JSX.Element => (
+  <main class="gate">
+    <div class="gate__card">
+      <Logo size={64} />
+      <h1 id="view-title">Sign in to Chirp</h1>
+      <p>Read, post and talk on {location.host}. You sign in at your server; Chirp never sees your password.</p>
+      <a class="button button--primary button--md button--block" href={signInPath(here())}>
+        Sign in
+      </a>
+      <a class="gate__link" href="/">
+        About this server
+      </a>
+    </div>
+  </main>
+)
+
+const Unreachable = (props: {
+  readonly message: string
+  readonly busy: boolean
+  readonly onRetry: () => void
+}): JSX.Element => {
+  const [online, setOnline] = createSignal(navigator.onLine)
+  const update = () => setOnline(navigator.onLine)
+  window.addEventListener("online", update)
+  window.addEventListener("offline", update)
+  onCleanup(() => {
+    window.removeEventListener("online", update)
+    window.removeEventListener("offline", update)
+  })
+  return (
+    <main class="gate">
+      <div class="gate__card" role="alert">
+        <span class="gate__icon">
+          <Icon name="offline" size={32} />
+        </span>
+        <h1 id="view-title">{online() ? "The server does not answer" : "You are offline"}</h1>
+        <p>{online() ? props.message : "Chirp opens as soon as there is a connection."}</p>
+        <p class="gate__quiet">Your drafts are safe on this device. Chirp tries again by itself.</p>
+        <Button variant="primary" icon="refresh" busy={props.busy} onClick={props.onRetry}>
+          Try now
+        </Button>
+      </div>
+    </main>
+  )
+}
+
+const Ended = (props: { readonly acct: string }): JSX.Element => {
+  const [hidden, setHidden] = createSignal(false)
+  return (
+    <Show
+      when={!hidden()}
+      fallback={
+        <div class="ended-bar" role="status">
+          <Icon name="lock" size={18} />
+          <span>Your session ended.</span>
+          <a class="button button--primary button--sm" href={signInPath(here())}>
+            Sign in again
+          </a>
+        </div>
+      }
+    >
+      <Dialog
+        size="sm"
+        title="Your session ended"
+        onClose={() => setHidden(true)}
+        actions={
+          <>
+            <Button onClick={() => setHidden(true)}>Not now</Button>
+            <a class="button button--primary button--md" href={signInPath(here())}>
+              Sign in again
+            </a>
+          </>
+        }
+      >
+        <p>
+          Sign in again{props.acct === "" ? "" : ` as @${props.acct}`} to go on. You come back to this place, and what
+          you were writing is kept on this device.
+        </p>
+      </Dialog>
+    </Show>
+  )
+}
