@@ -4,12 +4,19 @@ import "./Tabs.css"
 /** A row of links that are views of the same thing; the current one is marked for eyes and screen readers. */
 export const TabLinks = (props: {
   readonly label: string
+  /** Changing tabs makes no new history entry: Back leaves the view. */
+  readonly replace?: boolean
   readonly tabs: ReadonlyArray<{ readonly href: string; readonly label: string; readonly current: boolean }>
 }): JSX.Element => (
   <nav class="tabs" aria-label={props.label}>
     <For each={props.tabs}>
       {(tab) => (
-        <a class="tabs__tab" href={tab.href} aria-current={tab.current ? "page" : undefined} data-router-keep>
+        <a
+          class="tabs__tab"
+          href={tab.href}
+          aria-current={tab.current ? "page" : undefined}
+          data-router-replace={props.replace ? "" : undefined}
+        >
           <span>{tab.label}</span>
         </a>
       )}

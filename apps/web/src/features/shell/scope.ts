@@ -4,6 +4,7 @@ import { type Http, makeHttp } from "../../clients/http.ts"
 import { makeStream, type Stream, streamUrl } from "../../clients/stream.ts"
 import { api } from "../../paths.ts"
 import { type Entities, makeEntities } from "../status/entities.ts"
+import { makeReveals, type Reveals } from "../status/reveals.ts"
 import { makeStatusActions, type StatusActions } from "../status/status.actions.ts"
 import { makeTimelines, type Timelines } from "../timeline/timeline.store.ts"
 
@@ -18,6 +19,7 @@ export interface Scope {
   readonly entities: Entities
   readonly statuses: StatusActions
   readonly timelines: Timelines
+  readonly reveals: Reveals
   readonly close: () => void
 }
 
@@ -56,6 +58,7 @@ export const createScope = (options: ScopeOptions): Scope => {
     entities,
     statuses,
     timelines,
+    reveals: makeReveals(),
     close: () => {
       timelines.close()
       stream.close()

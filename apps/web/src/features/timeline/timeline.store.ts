@@ -32,6 +32,8 @@ export type LoadState = "idle" | "loading" | "ready" | "failed"
 export interface FeedMemory {
   readonly heights: Map<string, number>
   anchor: { readonly key: string; readonly offset: number } | undefined
+  /** The next change goes to the top of the list instead of holding the place. */
+  follow: boolean
 }
 
 /**
@@ -49,7 +51,7 @@ const createTimeline = (
   const [older, setOlder] = createSignal<LoadState>("idle")
   const [olderError, setOlderError] = createSignal("")
   const [filling, setFilling] = createSignal<string>()
-  const memory: FeedMemory = { heights: new Map(), anchor: undefined }
+  const memory: FeedMemory = { heights: new Map(), anchor: undefined, follow: false }
   let next: string | undefined
   let users = 0
   let unsubscribe: (() => void) | undefined
@@ -81,7 +83,7 @@ const createTimeline = (
       const waiting = timeline().pending
       let fresh = pure.start(ids, page.items.length === 0 || page.next === undefined)
       for (const id of waiting) fresh = pure.insert(fresh, id)
-      memory.anchor = undefined
+      memory.follow = true
       setTimeline(fresh)
       setState("ready")
     } catch (reason) {
@@ -178,9 +180,17 @@ const createTimeline = (
     loadOlder,
     resync,
     /** Shows what waits. */
-    release: () => setTimeline(pure.release),
+    release: () => {
+      if (timeline().pending.length === 0) return
+      memory.follow = true
+      setTimeline(pure.release)
+    },
     insert: (id: string) => {
       if (state() === "ready") setTimeline((now) => pure.insert(now, id))
+    },
+    /** The first post's place is forgotten: the next view of it starts at the top. */
+    fromTop: () => {
+      memory.anchor = undefined
     },
     forget: (id: string) => {
       setTimeline((now) => {
@@ -230,6 +240,7 @@ export type TimelineHandle = ReturnType<typeof createTimeline>
 /** The timelines of one account, kept with their place while other views are shown. */
 export const makeTimelines = (deps: { readonly http: Http; readonly stream: Stream; readonly entities: Entities }) => {
   const kept = new Map<string, TimelineHandle>()
+  const postedListeners = new Set<(status: Status) => void>()
   return {
     open: (spec: TimelineSpec): TimelineHandle => {
       const found = kept.get(spec.key) ?? createTimeline(deps, spec)
@@ -247,8 +258,16 @@ export const makeTimelines = (deps: { readonly http: Http; readonly stream: Stre
     forget: (id: string) => {
       for (const handle of kept.values()) handle.forget(id)
     },
-    /** One's own new post: at the top of home at once. */
-    posted: (id: string) => kept.get(homeSpec.key)?.insert(id),
+    /** One's own new post: at the top of home at once, and in the thread that is open. */
+    posted: (status: Status) => {
+      deps.entities.put([status])
+      kept.get(homeSpec.key)?.insert(status.id)
+      for (const listener of [...postedListeners]) listener(status)
+    },
+    onPosted: (listener: (status: Status) => void): (() => void) => {
+      postedListeners.add(listener)
+      return () => postedListeners.delete(listener)
+    },
     close: () => {
       for (const handle of kept.values()) handle.dispose()
       kept.clear()

@@ -1,0 +1,60 @@
+import type { Account, Relationship } from "@chirp/domain/Account"
+import { messageOf } from "../../clients/http.ts"
+import { api } from "../../paths.ts"
+import { announce } from "../../ui/LiveRegion.tsx"
+import { toast } from "../../ui/Toast.tsx"
+import type { Scope } from "../shell/scope.ts"
+import { expected, type RelationshipAction } from "./relationship.ts"
+
+const failed: Readonly<Record<RelationshipAction, string>> = {
+  follow: "follow",
+  unfollow: "unfollow",
+  mute: "mute",
+  unmute: "unmute",
+  block: "block",
+  unblock: "unblock"
+}
+
+const done: Readonly<Record<RelationshipAction, string>> = {
+  follow: "Followed",
+  unfollow: "Unfollowed",
+  mute: "Muted",
+  unmute: "Unmuted",
+  block: "Blocked",
+  unblock: "Unblocked"
+}
+
+/** Loads how the viewer stands to some accounts into the store. Fails with ApiError. */
+export const loadRelationships = async (scope: Scope, ids: ReadonlyArray<string>): Promise<void> => {
+  if (ids.length === 0) return
+  const found = await scope.http.get<ReadonlyArray<Relationship>>(api.relationships(ids))
+  for (const relationship of found) scope.entities.putRelationship(relationship)
+}
+
+/** Changes how the viewer stands to an account: shown at once, undone with a sentence when the server refuses. */
+export const changeRelationship = async (
+  scope: Scope,
+  account: Account,
+  action: RelationshipAction
+): Promise<boolean> => {
+  const { entities, http } = scope
+  const before = entities.relationship(account.id)
+  if (!before) return false
+  const copy: Relationship = { ...before }
+  entities.patchRelationship(account.id, expected(account.locked, action))
+  try {
+    const now = await http.send<Relationship>("POST", api.accountAction(account.id, action))
+    entities.putRelationship(now)
+    const counted = Number(now.following) - Number(copy.following)
+    const known = entities.account(account.id)
+    if (counted !== 0 && known) {
+      entities.patchAccount(account.id, { followers_count: Math.max(0, known.followers_count + counted) })
+    }
+    announce(action === "follow" && now.requested ? "Follow requested" : done[action])
+    return true
+  } catch (error) {
+    entities.putRelationship(copy)
+    toast(`Could not ${failed[action]} @${account.acct}. ${messageOf(error)}`, { tone: "error" })
+    return false
+  }
+}

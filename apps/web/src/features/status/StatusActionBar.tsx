@@ -1,0 +1,141 @@
+import type { Account } from "@chirp/domain/Account"
+import { createSignal, type JSX, Show } from "solid-js"
+import { paths } from "../../paths.ts"
+import { Button } from "../../ui/Button.tsx"
+import { Dialog } from "../../ui/Dialog.tsx"
+import { Icon, type IconName } from "../../ui/Icon.tsx"
+import { Menu, type MenuItem } from "../../ui/Menu.tsx"
+import { toast } from "../../ui/Toast.tsx"
+import { shortNumber } from "../../ui/time.ts"
+import { openCompose } from "../shell/composing.ts"
+import { useScope } from "../shell/scope.ts"
+import type { StatusEntity } from "./entities.ts"
+import { canBoost } from "./status.ts"
+
+const Action = (props: {
+  readonly icon: IconName
+  readonly label: string
+  readonly count?: number
+  readonly pressed?: boolean
+  readonly tone: "reply" | "boost" | "favourite" | "bookmark"
+  readonly onPress: () => void
+}): JSX.Element => (
+  <button
+    type="button"
+    class={`action action--${props.tone}`}
+    aria-label={props.count ? `${props.label}, ${props.count}` : props.label}
+    aria-pressed={props.pressed}
+    title={props.label}
+    onClick={props.onPress}
+  >
+    <Icon name={props.icon} size={20} solid={props.pressed === true && props.tone !== "boost"} />
+    <span class="action__count" aria-hidden="true">
+      {props.count ? shortNumber(props.count) : ""}
+    </span>
+  </button>
+)
+
+/** Reply, boost, favourite, bookmark and the rest. Every button here works for this post and this account. */
+export const StatusActionBar = (props: {
+  readonly status: StatusEntity
+  readonly author: Account
+  readonly onRemoved?: () => void
+}): JSX.Element => {
+  const { me, statuses } = useScope()
+  const [deleting, setDeleting] = createSignal(false)
+  const [busy, setBusy] = createSignal(false)
+  const id = () => props.status.id
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(props.status.url ?? props.status.uri)
+      toast("Link copied", { tone: "success" })
+    } catch {
+      toast("The browser did not allow copying.", { tone: "error" })
+    }
+  }
+  const items = (): ReadonlyArray<MenuItem> => [
+    { label: "Open thread", icon: "reply", href: paths.status(props.author.acct, id()) },
+    { label: "Copy link", icon: "link", onSelect: () => void copy() },
+    ...(props.status.url && props.author.acct.includes("@")
+      ? [{ label: "Open on its own server", icon: "external" as const, href: props.status.url }]
+      : []),
+    {
+      label: props.status.muted ? "Unmute conversation" : "Mute conversation",
+      icon: props.status.muted ? "bell" : "mute",
+      onSelect: () => void statuses.muteConversation(id())
+    },
+    ...(props.author.id === me.id
+      ? [{ label: "Delete post", icon: "trash" as const, danger: true, onSelect: () => setDeleting(true) }]
+      : [
+          {
+            label: `Mention @${props.author.username}`,
+            icon: "mention" as const,
+            onSelect: () => openCompose({ text: `@${props.author.acct} ` })
+          }
+        ])
+  ]
+  const remove = async () => {
+    setBusy(true)
+    const gone = await statuses.remove(id())
+    setBusy(false)
+    if (!gone) return
+    setDeleting(false)
+    props.onRemoved?.()
+  }
+  return (
+    <div class="actions">
+      <Action
+        icon="reply"
+        tone="reply"
+        label="Reply"
+        count={props.status.replies_count}
+        onPress={() => openCompose({ replyTo: id() })}
+      />
+      <Show when={canBoost(props.status, me.id)} fallback={<span class="action action--none" />}>
+        <Action
+          icon="boost"
+          tone="boost"
+          label="Boost"
+          count={props.status.reblogs_count}
+          pressed={props.status.reblogged === true}
+          onPress={() => void statuses.boost(id())}
+        />
+      </Show>
+      <Action
+        icon="heart"
+        tone="favourite"
+        label="Favourite"
+        count={props.status.favourites_count}
+        pressed={props.status.favourited === true}
+        onPress={() => void statuses.favourite(id())}
+      />
+      <Action
+        icon="bookmark"
+        tone="bookmark"
+        label="Bookmark"
+        pressed={props.status.bookmarked === true}
+        onPress={() => void statuses.bookmark(id())}
+      />
+      <Menu label="More" items={items} />
+      <Show when={deleting()}>
+        <Dialog
+          title="Delete this post?"
+          size="sm"
+          onClose={() => setDeleting(false)}
+          actions={
+            <>
+              <Button onClick={() => setDeleting(false)}>Cancel</Button>
+              <Button variant="danger" icon="trash" busy={busy()} onClick={() => void remove()}>
+                Delete
+              </Button>
+            </>
+          }
+        >
+          <p>
+            It disappears from this server at once, and from others as soon as they hear of it. This cannot be undone.
+          </p>
+        </Dialog>
+      </Show>
+    </div>
+  )
+}

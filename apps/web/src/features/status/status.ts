@@ -1,0 +1,87 @@
+import type { Account } from "@chirp/domain/Account"
+import type { Mention, Tag, Visibility } from "@chirp/domain/Status"
+import type { HtmlOptions } from "../../clients/html.ts"
+import { paths } from "../../paths.ts"
+import type { IconName } from "../../ui/Icon.tsx"
+import type { StatusEntity } from "./entities.ts"
+
+export const visibilityWords: Readonly<Record<Visibility, { readonly label: string; readonly icon: IconName }>> = {
+  public: { label: "Public", icon: "globe" },
+  unlisted: { label: "Unlisted", icon: "unlisted" },
+  private: { label: "Followers only", icon: "lock" },
+  direct: { label: "Mentioned people only", icon: "mention" }
+}
+
+export const nameOf = (account: Pick<Account, "display_name" | "username">): string =>
+  account.display_name.trim() === "" ? account.username : account.display_name
+
+/** Whether boosting this post can succeed: what few may see is not passed on, but for one's own followers-only posts. */
+export const canBoost = (status: Pick<StatusEntity, "visibility" | "account_id">, me: string): boolean =>
+  status.visibility === "public" ||
+  status.visibility === "unlisted" ||
+  (status.visibility === "private" && status.account_id === me)
+
+const pathOf = (href: string): string | undefined => {
+  try {
+    const url = new URL(href)
+    return `${url.host}${url.pathname}`.toLowerCase().replace(/\/$/, "")
+  } catch {
+    return undefined
+  }
+}
+
+/** Where the links of a text lead inside the app: its mentions to profiles, its hashtags to their timelines. */
+export const routeLinks =
+  (mentions: ReadonlyArray<Mention>, tags: ReadonlyArray<Tag>): NonNullable<HtmlOptions["route"]> =>
+  ({ href, text, mention, hashtag }) => {
+    const path = pathOf(href)
+    if (path !== undefined) {
+      const mentioned = mentions.find(({ url }) => pathOf(url) === path)
+      if (mentioned) return paths.profile(mentioned.acct)
+    }
+    if (mention) {
+      const name = text.replace(/^@/, "").toLowerCase()
+      const mentioned = mentions.find(
+        ({ acct, username }) => acct.toLowerCase() === name || username.toLowerCase() === name
+      )
+      if (mentioned) return paths.profile(mentioned.acct)
+    }
+    const tag =
+      tags.find(({ url }) => path !== undefined && pathOf(url) === path)?.name ??
+      (hashtag || text.startsWith("#")
+        ? tags.find(({ name }) => `#${name}`.toLowerCase() === text.toLowerCase())?.name
+        : undefined)
+    if (tag !== undefined) return paths.tag(tag)
+    // A bio has no list of its tags; the class says what it is.
+    return hashtag && /^#[\p{L}\p{N}_]+$/u.test(text) ? paths.tag(text.slice(1)) : undefined
+  }
+
+const counted = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
+
+/** One sentence for a whole post, for screen readers that jump from post to post. Long texts are cut. */
+export const labelOf = (parts: {
+  readonly author: string
+  readonly boostedBy?: string | undefined
+  readonly spoiler: string
+  readonly text: string
+  readonly hidden: boolean
+  readonly media: number
+  readonly poll: boolean
+  readonly reply: boolean
+  readonly time: string
+  readonly visibility: Visibility
+}): string => {
+  const text = parts.text.length > 240 ? `${parts.text.slice(0, 240)}…` : parts.text
+  const body = parts.spoiler !== "" ? `content warning: ${parts.spoiler}${parts.hidden ? "" : `. ${text}`}` : text
+  return [
+    parts.boostedBy === undefined ? "" : `Boosted by ${parts.boostedBy}`,
+    `${parts.author}${parts.reply ? ", reply" : ""}`,
+    body,
+    parts.media === 0 ? "" : counted(parts.media, "attachment", "attachments"),
+    parts.poll ? "poll" : "",
+    parts.time,
+    parts.visibility === "public" ? "" : visibilityWords[parts.visibility].label
+  ]
+    .filter((part) => part !== "")
+    .join(", ")
+}
