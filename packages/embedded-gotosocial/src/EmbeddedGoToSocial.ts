@@ -11,7 +11,11 @@ import { Ids } from "./ids/Ids.ts"
 import { loadInstance, prepareInstance } from "./instance/Instance.ts"
 import { InstanceConfig, type InstanceSettings } from "./instance/InstanceConfig.ts"
 import { createApplication, createToken, oobUri } from "./oauth/Grants.ts"
+import { layer as closingPolls } from "./polls/Polls.ts"
+import { layer as publishingScheduled } from "./scheduled/Publisher.ts"
 import { migrate } from "./storage/Migrations.ts"
+import { DueClocks } from "./streaming/DueClocks.ts"
+import { layer as fanout } from "./streaming/Fanout.ts"
 import { Streams } from "./streaming/Streams.ts"
 
 /** Node's own bounds, as GoToSocial's: idle connections 30 s, headers 30 s, a whole request 60 s. */
@@ -97,7 +101,10 @@ export class EmbeddedGoToSocial extends Context.Service<
       }
     })
     const prepared = Layer.effectDiscard(Effect.andThen(migrate, prepareInstance()))
-    const services = Layer.mergeAll(Faults.layer).pipe(Layer.provideMerge(Streams.layer))
+    const services = Layer.mergeAll(Faults.layer, closingPolls, publishingScheduled).pipe(
+      Layer.provideMerge(fanout),
+      Layer.provideMerge(Layer.mergeAll(Streams.layer, DueClocks.layer))
+    )
     const base = prepared.pipe(Layer.provideMerge(Layer.mergeAll(config, Ids.layer)))
     const server = NodeHttpServer.layer(() => createServer({ keepAliveTimeout, headersTimeout, requestTimeout }), {
       port: options.port ?? 0,

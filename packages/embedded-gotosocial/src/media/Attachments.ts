@@ -8,7 +8,7 @@ import { type FileType, fileTypeOf, mp4Facts } from "./FileType.ts"
 import { processImage } from "./Images.ts"
 import { writeMedia } from "./MediaStore.ts"
 
-interface Size {
+export interface MediaSize {
   readonly width?: number
   readonly height?: number
   readonly size?: string
@@ -28,8 +28,8 @@ export interface MediaRow {
   readonly blurhash: string | null
   readonly focus_x: number
   readonly focus_y: number
-  readonly original_meta: Size
-  readonly small_meta: Size | null
+  readonly original_meta: MediaSize
+  readonly small_meta: MediaSize | null
 }
 
 /** GoToSocial's MediaAttachment. `meta` is null for what has no size (sound). */
@@ -68,11 +68,9 @@ export interface Focus {
 
 /** `x,y`, each from -1 to 1. */
 export const parseFocus = (text: string) => {
-  const parts = text.split(",").map((part) => Number(part.trim() || Number.NaN))
-  const [x, y] = parts
-  return parts.length !== 2 || x === undefined || y === undefined || Math.abs(x) > 1 || Math.abs(y) > 1 || x !== x || y !== y
-    ? Effect.fail(badRequest(`improperly formatted focus ${text}`))
-    : Effect.succeed<Focus>({ x, y })
+  const [x, y, ...more] = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)))
+  const good = x !== undefined && y !== undefined && more.length === 0 && Math.abs(x) <= 1 && Math.abs(y) <= 1
+  return good ? Effect.succeed<Focus>({ x, y }) : Effect.fail(badRequest(`improperly formatted focus ${text}`))
 }
 
 export const checkDescription = (description: string | undefined) =>
@@ -86,7 +84,7 @@ export const checkDescription = (description: string | undefined) =>
 
 const processingFailed = unprocessable("error processing media")
 
-const sizeOf = (width: number, height: number): Size => ({
+const sizeOf = (width: number, height: number): MediaSize => ({
   width,
   height,
   size: `${width}x${height}`,
@@ -96,8 +94,8 @@ const sizeOf = (width: number, height: number): Size => ({
 interface Prepared {
   readonly type: string
   readonly original: Uint8Array
-  readonly originalMeta: Size
-  readonly preview?: { readonly bytes: Uint8Array; readonly extension: string; readonly meta: Size }
+  readonly originalMeta: MediaSize
+  readonly preview?: { readonly bytes: Uint8Array; readonly extension: string; readonly meta: MediaSize }
   readonly blurhash?: string
 }
 
@@ -108,7 +106,10 @@ const prepare = Effect.fnUntraced(function* (bytes: Uint8Array, type: FileType) 
     const prepared: Prepared = {
       type: type.contentType === "video/mp4" && silent ? "gifv" : type.type,
       original: bytes,
-      originalMeta: { ...(width && height ? sizeOf(width, height) : {}), ...(duration === undefined ? {} : { duration }) }
+      originalMeta: {
+        ...(width && height ? sizeOf(width, height) : {}),
+        ...(duration === undefined ? {} : { duration })
+      }
     }
     return prepared
   }
