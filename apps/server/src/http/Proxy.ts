@@ -12,7 +12,7 @@ import { forward, MAX_WAITING, type Outcome, type Outgoing, type Verdict } from 
 import { corsHeaders, goToSocialCookie, preflightHeaders, requestHeaders, responseHeaders } from "./ForwardedHeaders.ts"
 import { type Asker, Identity } from "./Identity.ts"
 import { isInstance, MAX_INSTANCE_BYTES, rewriteInstance, streamingUrl } from "./InstanceRewrite.ts"
-import { requestIdOf } from "./RequestId.ts"
+import { CurrentRequestId } from "./RequestId.ts"
 import { cookieNames, withoutCookie } from "./SessionCookie.ts"
 import { receive } from "./Spool.ts"
 import { bodyLimit, type UpstreamKind } from "./UpstreamRoutes.ts"
@@ -141,7 +141,7 @@ export class UpstreamProxy extends Context.Service<
           proto: isTrustedPeer(incoming, trustedProxies)
             ? ([incoming.headers["x-forwarded-proto"]].flat()[0] ?? publicUrl.protocol.slice(0, -1))
             : publicUrl.protocol.slice(0, -1),
-          requestId: requestIdOf(response),
+          requestId: yield* CurrentRequestId,
           ...(asker._tag === "Session" && { authorization: `Bearer ${Redacted.value(asker.session.token)}` }),
           ...(kind === "sign-in" && { cookie: goToSocialCookie(incoming.headers.cookie) })
         })

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto"
-import type { ServerResponse } from "node:http"
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Effect } from "effect"
+import { Context, Effect } from "effect"
 import { HttpRouter, HttpServerRequest } from "effect/http"
 
 const HEADER = "x-request-id"
 /** What is believed of a client or proxy; anything else is replaced, so that nobody writes into the log. */
 const PLAIN = /^[A-Za-z0-9._-]{8,64}$/
+
+/** The id of the request that is being answered; empty outside of one. */
+export const CurrentRequestId = Context.Reference<string>("@chirp/server/http/RequestId", { defaultValue: () => "" })
 
 /** Every answer carries `X-Request-Id`: the one the request came with if it is plain, else a new one. Log lines carry it too. */
 export const layer = HttpRouter.middleware(
@@ -15,13 +17,13 @@ export const layer = HttpRouter.middleware(
       Effect.flatMap((request) => {
         const given = request.headers[HEADER]
         const id = given !== undefined && PLAIN.test(given) ? given : randomUUID()
-        NodeHttpServerRequest.toServerResponse(request).setHeader(HEADER, id)
-        return Effect.annotateLogs(app, { requestId: id })
+        // asking for the response of an upgrade would take its socket
+        if (request.headers.upgrade === undefined) {
+          NodeHttpServerRequest.toServerResponse(request).setHeader(HEADER, id)
+        }
+        return app.pipe(Effect.annotateLogs({ requestId: id }), Effect.provideService(CurrentRequestId, id))
       })
     )
   ),
   { global: true }
 )
-
-/** The id that `layer` gave this request. */
-export const requestIdOf = (response: ServerResponse): string => String(response.getHeader(HEADER) ?? "")

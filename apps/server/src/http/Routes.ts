@@ -14,6 +14,7 @@ import { Identity } from "./Identity.ts"
 import { UpstreamProxy } from "./Proxy.ts"
 import * as RequestId from "./RequestId.ts"
 import { StaticSite } from "./StaticSite.ts"
+import * as StreamRoute from "./StreamRoute.ts"
 import { isPlainTarget, upstreamKind } from "./UpstreamRoutes.ts"
 
 /**
@@ -55,8 +56,9 @@ const own = HttpApiBuilder.layer(ChirpApi, { openapiPath: "/docs/api/openapi.jso
 )
 
 /** All of Chirp's HTTP, open over its ports: `AppConfig`, `Upstream`, the stores, `HubBus`, `StaticSite`, `Health`. */
-export const layer = Layer.mergeAll(own, ApiDocs.layer, Health.routes, rest).pipe(
+export const layer = Layer.mergeAll(own, ApiDocs.layer, Health.routes, StreamRoute.layer, rest).pipe(
   Layer.provide(RequestId.layer),
+  Layer.provide(StreamRoute.services),
   Layer.provide(UpstreamProxy.layer),
   Layer.provide(OAuth.layer),
   Layer.provide(Identity.layer),

@@ -1,0 +1,249 @@
+import type { IncomingMessage } from "node:http"
+import { Clock, Context, Duration, Effect, Latch, Layer, Random, Redacted, Schema, type Scope } from "effect"
+import WebSocket from "ws"
+import { Upstream } from "./Upstream.ts"
+
+const USER_AGENT = "Chirp/0.1"
+const HANDSHAKE_TIMEOUT = Duration.seconds(10)
+/** GoToSocial pings after 30 s without a message; when neither comes for this long, the connection is dead. */
+const SILENCE = Duration.seconds(75)
+const WATCH_EVERY = Duration.seconds(15)
+/** Reconnecting: 0.5 s doubling to 30 s, each times a random factor of 0.5 to 1, for as long as somebody listens. */
+const FIRST_DELAY = Duration.millis(500)
+const LONGEST_DELAY = Duration.seconds(30)
+/** One frame is one post; GoToSocial's longest are far below. */
+const MAX_FRAME_BYTES = 4 * 1024 * 1024
+/** What may wait to be taken; past either, all of it is dropped for one `Gap`. */
+const RING_FRAMES = 1024
+const RING_BYTES = 8 * 1024 * 1024
+
+/** One frame as GoToSocial sent it; `label` is its stream: `user`, `public:local`, `list:<id>`. `text` is the whole frame. */
+export interface UpstreamFrame {
+  readonly _tag: "Frame"
+  readonly label: string
+  readonly event: string
+  readonly payload: string
+  readonly text: string
+}
+
+export type UpstreamEvent =
+  | UpstreamFrame
+  /** Something may have been missed: the connection was away, or the ring ran over. */
+  | { readonly _tag: "Gap" }
+  /** GoToSocial does not take this token any more. */
+  | { readonly _tag: "Refused"; readonly token: Redacted.Redacted }
+
+/** A socket that comes back by itself. It reads GoToSocial's frames at once and always, whoever takes them. */
+export interface UpstreamSocket {
+  /** Which streams to be subscribed to from now on; kept over reconnects. */
+  readonly want: (labels: ReadonlySet<string>) => Effect.Effect<void>
+  /** Everything that has arrived, in order; waits for something. */
+  readonly take: Effect.Effect<ReadonlyArray<UpstreamEvent>>
+}
+
+/** How GoToSocial answers a handshake: open, or an HTTP answer (`status` 0: none came). */
+export type Handshake =
+  | { readonly _tag: "Open" }
+  | { readonly _tag: "Refused"; readonly status: number; readonly type: string; readonly body: Buffer }
+
+/**
+ * GoToSocial's streaming API, on `ws` directly: a reader that stops stalls GoToSocial for everybody (facts, section 5), so
+ * frames are always read into a bounded ring and never wait for whoever takes them.
+ */
+export class GoToSocialStream extends Context.Service<
+  GoToSocialStream,
+  {
+    /** A multiplexed socket for one account, until the scope ends. `tokens` are tried in order at each connect. */
+    readonly open: (tokens: () => ReadonlyArray<Redacted.Redacted>) => Effect.Effect<UpstreamSocket, never, Scope.Scope>
+    /** Asks GoToSocial what it makes of a client's own handshake, and hangs up. */
+    readonly probe: (client: {
+      readonly target: string
+      readonly headers: Readonly<Record<string, string>>
+    }) => Effect.Effect<Handshake>
+  }
+>()("@chirp/server/gotosocial/GoToSocialStream") {
+  static readonly layer = Layer.effect(
+    GoToSocialStream,
+    Effect.map(Upstream, ({ url }) => {
+      const base = url.origin.replace(/^http/, "ws")
+      return GoToSocialStream.of({
+        open: (tokens) => openSocket(`${base}/api/v1/streaming`, tokens),
+        probe: ({ headers, target }) =>
+          Effect.callback<Handshake>((resume) => {
+            const socket = connect(base + target, headers)
+            const settle = (handshake: Handshake) => {
+              socket.removeAllListeners().on("error", () => {})
+              socket.terminate()
+              resume(Effect.succeed(handshake))
+            }
+            socket.once("open", () => settle({ _tag: "Open" }))
+            socket.once("error", () => settle(nothing))
+            socket.once("unexpected-response", (_, answer) =>
+              collect(answer, (body) =>
+                settle({
+                  _tag: "Refused",
+                  status: answer.statusCode ?? 0,
+                  type: answer.headers["content-type"] ?? "",
+                  body
+                })
+              )
+            )
+            return Effect.sync(() => settle(nothing))
+          })
+      })
+    })
+  )
+}
+
+const nothing: Handshake = { _tag: "Refused", status: 0, type: "", body: Buffer.alloc(0) }
+
+const connect = (url: string, headers: Readonly<Record<string, string>>) => {
+  const { "sec-websocket-protocol": protocol, ...rest } = headers
+  return new WebSocket(url, protocol === undefined ? [] : [protocol], {
+    headers: rest,
+    handshakeTimeout: Duration.toMillis(HANDSHAKE_TIMEOUT),
+    maxPayload: MAX_FRAME_BYTES,
+    perMessageDeflate: false,
+    followRedirects: false
+  })
+}
+
+/** An error answer's body, up to 64 KiB. */
+const collect = (answer: IncomingMessage, done: (body: Buffer) => void) => {
+  const chunks: Array<Buffer> = []
+  let size = 0
+  answer.on("data", (chunk: Buffer) => {
+    size += chunk.length
+    if (size <= 64 * 1024) chunks.push(chunk)
+  })
+  answer.once("close", () => done(Buffer.concat(chunks)))
+}
+
+/** How one connection ended. */
+type End = "closed" | "refused" | "unreachable"
+
+const openSocket = Effect.fnUntraced(function* (url: string, tokens: () => ReadonlyArray<Redacted.Redacted>) {
+  let ring: Array<UpstreamEvent> = []
+  let bytes = 0
+  const arrived = yield* Latch.make(false)
+  const push = (event: UpstreamEvent) => {
+    bytes += event._tag === "Frame" ? event.text.length : 0
+    if (ring.length >= RING_FRAMES || bytes > RING_BYTES) {
+      // a refusal must not be lost with the frames
+      ring = [...ring.filter((one) => one._tag === "Refused"), { _tag: "Gap" }]
+      bytes = 0
+    } else {
+      ring.push(event)
+    }
+    arrived.openUnsafe()
+  }
+
+  let wanted: ReadonlySet<string> = new Set()
+  let live: WebSocket | undefined
+  const say = (socket: WebSocket, type: "subscribe" | "unsubscribe", label: string) => {
+    const list = /^list:(.+)$/.exec(label)?.[1]
+    socket.send(JSON.stringify(list === undefined ? { type, stream: label } : { type, stream: "list", list }))
+  }
+
+  /** One connection from handshake to end. `missed` says whether frames may have been lost before it opened. */
+  const connection = (token: Redacted.Redacted, missed: boolean) =>
+    Effect.callback<{ readonly end: End; readonly opened: boolean }>((resume) => {
+      const socket = connect(url, { authorization: `Bearer ${Redacted.value(token)}`, "user-agent": USER_AGENT })
+      let opened = false
+      const settle = (end: End) => {
+        if (live === socket) live = undefined
+        socket.removeAllListeners().on("error", () => {})
+        socket.terminate()
+        resume(Effect.succeed({ end, opened }))
+      }
+      socket.once("open", () => {
+        opened = true
+        live = socket
+        for (const label of wanted) say(socket, "subscribe", label)
+        if (missed) push({ _tag: "Gap" })
+      })
+      socket.on("message", (data) => {
+        heard = now()
+        const frame = readFrame(String(data))
+        if (frame !== undefined) push(frame)
+      })
+      socket.on("ping", () => {
+        heard = now()
+      })
+      socket.once("close", () => settle(opened ? "closed" : "unreachable"))
+      socket.once("error", () => {})
+      socket.once("unexpected-response", (_, answer) => {
+        answer.resume()
+        settle(answer.statusCode === 401 || answer.statusCode === 403 ? "refused" : "unreachable")
+      })
+      return Effect.sync(() => settle("closed"))
+    })
+
+  const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
+  let heard = now()
+  /** Completes when nothing has been heard for too long. */
+  const silence = Effect.gen(function* () {
+    heard = now()
+    while (now() - heard <= Duration.toMillis(SILENCE)) yield* Effect.sleep(WATCH_EVERY)
+    yield* Effect.logWarning("GoToSocial's stream has gone silent; connecting again")
+    const end: End = "closed"
+    return { end, opened: true }
+  })
+  yield* Effect.gen(function* () {
+    let failures = 0
+    let missed = false
+    while (true) {
+      const token = tokens()[0]
+      if (token === undefined) {
+        yield* Effect.sleep(FIRST_DELAY)
+        continue
+      }
+      const { end, opened } = yield* Effect.raceFirst(connection(token, missed), silence)
+      missed = true
+      failures = opened ? 0 : failures + 1
+      if (end === "refused") push({ _tag: "Refused", token })
+      const jitter = yield* Random.nextBetween(0.5, 1)
+      const delay = Math.min(
+        Duration.toMillis(LONGEST_DELAY),
+        Duration.toMillis(FIRST_DELAY) * 2 ** Math.min(failures, 10)
+      )
+      yield* Effect.sleep(Duration.millis(delay * jitter))
+    }
+  }).pipe(Effect.forkScoped)
+
+  return {
+    want: (labels) =>
+      Effect.sync(() => {
+        const before = wanted
+        wanted = labels
+        if (live === undefined) return
+        for (const label of labels) if (!before.has(label)) say(live, "subscribe", label)
+        for (const label of before) if (!labels.has(label)) say(live, "unsubscribe", label)
+      }),
+    take: Effect.gen(function* () {
+      yield* arrived.await
+      arrived.closeUnsafe()
+      const events = ring
+      ring = []
+      bytes = 0
+      return events
+    })
+  } satisfies UpstreamSocket
+})
+
+const Frame = Schema.fromJsonString(
+  Schema.Struct({
+    stream: Schema.Array(Schema.String),
+    event: Schema.String,
+    payload: Schema.optional(Schema.String)
+  })
+)
+const decodeFrame = Schema.decodeUnknownOption(Frame)
+
+const readFrame = (text: string): UpstreamFrame | undefined => {
+  const frame = decodeFrame(text)
+  if (frame._tag === "None") return undefined
+  const { event, payload = "", stream } = frame.value
+  return { _tag: "Frame", label: stream.join(":"), event, payload, text: text.trimEnd() }
+}

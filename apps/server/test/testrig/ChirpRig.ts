@@ -1,0 +1,217 @@
+import { randomBytes } from "node:crypto"
+import { mkdtempSync, rmSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { EmbeddedGoToSocial } from "@chirp/embedded-gotosocial/EmbeddedGoToSocial"
+import { PgClient } from "@effect/sql-pg"
+import { Context, Effect, Exit, Layer, Logger, Option, Redacted, Scope } from "effect"
+import type { IpNetwork } from "effect/net"
+import { AppConfig } from "../../src/config/AppConfig.ts"
+import * as Ports from "../../src/runtime/Ports.ts"
+import * as Server from "../../src/runtime/Server.ts"
+
+/** The run's PostgreSQL (`inject("postgres")` in Vitest): unix socket file and superuser. */
+export interface RigPostgres {
+  readonly socket: string
+  readonly username: string
+}
+
+export interface RigOptions {
+  readonly postgres: RigPostgres
+  /** An upstream that is already there (a fake, or a real GoToSocial). Default: a stand-in of its own. */
+  readonly upstream?: string
+  /** Folder of the built web app; by default an empty one. */
+  readonly staticRoot?: string
+  readonly trustedProxies?: ReadonlyArray<IpNetwork.IpNetwork>
+  /** Where the log goes; by default nowhere. */
+  readonly log?: (line: string) => void
+}
+
+/** A person of the stand-in, with what is needed to sign in. */
+export interface RigUser {
+  readonly id: string
+  readonly username: string
+  readonly email: string
+  readonly password: string
+  readonly admin: boolean
+}
+
+/** The names that the contract and the flow tests speak of. */
+export const rigUsers = ["admin", "alice", "bob", "carol"] as const
+export type RigUserName = (typeof rigUsers)[number]
+
+/** A whole Chirp on ephemeral ports over fresh databases, with controls. Stop it in the end. */
+export interface ChirpRig {
+  /** `http://localhost:<port>`, Chirp's public address. */
+  readonly origin: string
+  readonly port: number
+  /** Where the stand-in (or the given upstream) really listens. */
+  readonly upstreamUrl: string
+  /** The stand-in, with its faults. */
+  readonly standIn: EmbeddedGoToSocial["Service"]
+  readonly users: Readonly<Record<RigUserName, RigUser>>
+  /** A user token from an app of its own, for bearer clients. */
+  readonly token: (user: RigUserName, scopes?: string) => Promise<string>
+  /** Runs an effect of the stand-in's. */
+  readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
+  /** Stops Chirp and starts it again on the same port and data; the stand-in keeps running. */
+  readonly restartServer: () => Promise<void>
+  /** Stops Chirp only: its port is closed until `restartServer`. */
+  readonly stopServer: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** Starts Chirp over a stand-in that calls itself by Chirp's address, as in a real installation. */
+export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
+  const dir = mkdtempSync(join(tmpdir(), "chirp-rig-"))
+  const port = await freePort()
+  const publicUrl = new URL(`http://localhost:${port}`)
+  const [chirpDatabase, standInDatabase] = await run(createDatabases(options.postgres))
+  const standInLayer: Layer.Layer<EmbeddedGoToSocial, unknown> =
+    options.upstream === undefined
+      ? EmbeddedGoToSocial.layer({ host: publicUrl.host, protocol: "http", mediaDir: join(dir, "media") }).pipe(
+          Layer.provide(connect(options.postgres, standInDatabase))
+        )
+      : Layer.succeed(EmbeddedGoToSocial, absentStandIn(options.upstream))
+  const upstream = await start(standInLayer)
+  const standIn = Context.get(upstream.context, EmbeddedGoToSocial)
+  const users = options.upstream === undefined ? await run(createUsers(standIn)) : absentUsers
+
+  const config = AppConfig.of({
+    profile: "embedded",
+    dataDir: dir,
+    demo: false,
+    publicUrl,
+    port,
+    listen: "127.0.0.1",
+    trustedProxies: options.trustedProxies ?? [],
+    staticRoot: options.staticRoot ?? join(dir, "static"),
+    sessionSecret: Option.some(Redacted.make("a secret for tests, 32 characters or more")),
+    goToSocial: Option.some({ url: new URL(standIn.url), adminToken: Option.none() }),
+    database: Option.some({
+      host: dirname(options.postgres.socket),
+      port: 5432,
+      name: chirpDatabase,
+      user: options.postgres.username,
+      password: Option.none()
+    }),
+    redis: Option.none(),
+    vapid: Option.none(),
+    logLevel: "Info"
+  })
+  const chirp = Server.layer.pipe(
+    Layer.provide(Ports.layer),
+    Layer.provide(Layer.succeed(AppConfig, config)),
+    Layer.provide(
+      Logger.layer(options.log === undefined ? [] : [Logger.map(Logger.formatLogFmt, (line) => options.log?.(line))])
+    )
+  )
+  let server: Pick<Started<never>, "stop"> | undefined = await start(chirp)
+  const stopServer = async () => {
+    const running = server
+    server = undefined
+    await running?.stop()
+  }
+  return {
+    origin: publicUrl.origin,
+    port,
+    upstreamUrl: standIn.url,
+    standIn,
+    users,
+    token: (user, scopes = user === "admin" ? "read write push admin" : "read write push") =>
+      run(standIn.issueToken({ username: user, scopes })),
+    run,
+    stopServer,
+    restartServer: async () => {
+      await stopServer()
+      server = await start(chirp)
+    },
+    stop: async () => {
+      await stopServer()
+      await upstream.stop()
+      rmSync(dir, { recursive: true, force: true })
+    }
+  }
+}
+
+interface Started<A> {
+  readonly context: Context.Context<A>
+  readonly stop: () => Promise<void>
+}
+
+/** Builds a layer in a scope of its own. */
+const start = async <A, E>(layer: Layer.Layer<A, E>): Promise<Started<A>> => {
+  const scope = Scope.makeUnsafe()
+  const context = await run(Layer.buildWithScope(layer, scope))
+  return { context, stop: () => run(Scope.close(scope, Exit.void)) }
+}
+
+const run = <A, E>(effect: Effect.Effect<A, E>): Promise<A> => Effect.runPromise(effect)
+
+const connect = (postgres: RigPostgres, database: string) =>
+  PgClient.layer({ path: postgres.socket, username: postgres.username, database, maxConnections: 6 })
+
+const createDatabases = (postgres: RigPostgres) =>
+  Effect.gen(function* () {
+    const sql = yield* PgClient.PgClient
+    const name = `rig_${randomBytes(6).toString("hex")}`
+    yield* sql.unsafe(`CREATE DATABASE ${name}_chirp`)
+    yield* sql.unsafe(`CREATE DATABASE ${name}_gts`)
+    return [`${name}_chirp`, `${name}_gts`] as const
+  }).pipe(Effect.provide(connect(postgres, "postgres")))
+
+const PASSWORD = "Correct-horse-battery-staple-7"
+
+const createUsers = Effect.fnUntraced(function* (standIn: EmbeddedGoToSocial["Service"]) {
+  const create = (username: RigUserName) =>
+    Effect.map(
+      standIn.createAccount({
+        username,
+        email: `${username}@example.org`,
+        password: PASSWORD,
+        admin: username === "admin"
+      }),
+      ({ id }): RigUser => ({
+        id,
+        username,
+        email: `${username}@example.org`,
+        password: PASSWORD,
+        admin: username === "admin"
+      })
+    )
+  return {
+    admin: yield* create("admin"),
+    alice: yield* create("alice"),
+    bob: yield* create("bob"),
+    carol: yield* create("carol")
+  }
+})
+
+const nobody: RigUser = { id: "", username: "", email: "", password: "", admin: false }
+const absentUsers = { admin: nobody, alice: nobody, bob: nobody, carol: nobody }
+
+/** In place of the stand-in when there is another upstream. */
+const absentStandIn = (url: string): EmbeddedGoToSocial["Service"] => {
+  const absent = () => Effect.die(new Error("this rig has no stand-in"))
+  return {
+    url,
+    createAccount: absent,
+    issueToken: absent,
+    issueAppToken: absent,
+    get faults(): never {
+      throw new Error("this rig has no stand-in")
+    }
+  }
+}
+
+/** A port that was free a moment ago. The stand-in must know Chirp's address before Chirp listens there. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once("error", reject)
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address()
+      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(address)))
+    })
+  })
