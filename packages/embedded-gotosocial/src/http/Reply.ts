@@ -32,3 +32,6 @@ export const bytes = (body: Uint8Array, contentType: string, headers: Record<str
   HttpServerResponse.uint8Array(body, { contentType, headers })
 
 export const empty = (status = 200): Reply => HttpServerResponse.empty({ status })
+
+/** The same answer, for nobody to keep. */
+export const uncached = (reply: Reply): Reply => HttpServerResponse.setHeader(reply, "cache-control", "no-store")

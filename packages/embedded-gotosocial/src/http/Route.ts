@@ -3,6 +3,7 @@ import type { HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { Ids } from "../ids/Ids.ts"
 import type { InstanceConfig } from "../instance/InstanceConfig.ts"
+import type { MediaStoreError } from "../media/MediaStore.ts"
 import type { Identity } from "../oauth/Identity.ts"
 import type { Fields } from "./Fields.ts"
 import type { GtsError } from "./GtsError.ts"
@@ -31,7 +32,7 @@ export interface AskedByUser extends Asked {
 export type Basics = SqlClient.SqlClient | InstanceConfig | Ids
 
 export type Reply = HttpServerResponse.HttpServerResponse
-export type Failure = GtsError | SqlError.SqlError
+export type Failure = GtsError | SqlError.SqlError | MediaStoreError
 export type Handler<R> = (asked: AskedByUser) => Effect.Effect<Reply, Failure, R>
 
 export type Access =

@@ -13,6 +13,8 @@ export interface InstanceRow {
   readonly contact_account_id: string | null
   readonly contact_email: string
   readonly thumbnail_media_id: string | null
+  readonly thumbnail_owner: string | null
+  readonly thumbnail_extension: string | null
   readonly thumbnail_description: string
   readonly application_id: string
   readonly vapid_public_key: string
@@ -22,7 +24,9 @@ export interface InstanceRow {
 /** The instance's row. It exists from the start of the server on. */
 export const loadInstance = Effect.fn("Instance.load")(function* () {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql<InstanceRow>`SELECT * FROM instance_settings`
+  const rows = yield* sql<InstanceRow>`
+    SELECT i.*, m.account_id AS thumbnail_owner, m.file_extension AS thumbnail_extension
+    FROM instance_settings i LEFT JOIN media_attachments m ON m.id = i.thumbnail_media_id`
   return yield* Effect.fromNullishOr(rows[0]).pipe(Effect.orDie)
 })
 

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { accountViews } from "../accounts/AccountView.ts"
-import { loadInstance } from "./Instance.ts"
+import { type InstanceRow, loadInstance } from "./Instance.ts"
 import { gotosocialVersion, InstanceConfig, limits, sourceUrl } from "./InstanceConfig.ts"
 
 export const supportedMedia: ReadonlyArray<string> = [
@@ -65,10 +65,10 @@ export const paragraphs = (text: string) =>
         )
         .join("")
 
-const thumbnailOf = (origin: string, row: { readonly thumbnail_media_id: string | null }) =>
-  row.thumbnail_media_id === null
+const thumbnailOf = (origin: string, row: InstanceRow) =>
+  row.thumbnail_media_id === null || row.thumbnail_owner === null
     ? `${origin}/assets/logo.webp`
-    : `${origin}/fileserver/instance/thumbnail/original/${row.thumbnail_media_id}.webp`
+    : `${origin}/fileserver/${row.thumbnail_owner}/attachment/original/${row.thumbnail_media_id}.${row.thumbnail_extension}`
 
 const common = Effect.fnUntraced(function* () {
   const { origin } = yield* InstanceConfig
