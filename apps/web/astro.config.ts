@@ -8,9 +8,9 @@ import { defineConfig } from "astro/config"
 export default defineConfig({
   output: "static",
   devToolbar: { enabled: false },
-  build: { assets: "assets", inlineStylesheets: "never" },
+  build: { inlineStylesheets: "never" },
   integrations: [solid()],
   vite: {
-    build: { assetsInlineLimit: 0, target: "es2022", cssCodeSplit: true, reportCompressedSize: false }
+    build: { assetsInlineLimit: 0, target: "es2022", cssCodeSplit: false, reportCompressedSize: false }
   }
 })
