@@ -58,6 +58,8 @@ export const finish = (response: Answered, request: HttpServerRequest.HttpServer
     "access-control-allow-origin": "*",
     "access-control-expose-headers": exposed,
     "content-security-policy": isPage ? pageSecurityPolicy : apiSecurityPolicy,
+    // a connection whose upgrade was refused is of no more use: node has taken its HTTP parser off
+    ...(request.headers.upgrade === undefined ? {} : { connection: "close" }),
     ...(response.headers["cache-control"] === undefined ? { "cache-control": cachingOf(path) } : {})
   }
   return HttpServerResponse.setHeaders(response, headers)

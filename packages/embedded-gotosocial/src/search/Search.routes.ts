@@ -88,7 +88,8 @@ const search = Effect.fnUntraced(function* ({ viewer, query: fields }: AskedByUs
     (isTag || isAddress
       ? []
       : yield* searchStatuses({ viewerId, query, limit, accountId: (yield* text(fields, "account_id")) || undefined }))
-  const tags = isUrl || isAddress ? [] : yield* searchTags(query, limit)
+  // without a type GoToSocial looks for hashtags only when the query says so
+  const tags = isTag || type === "hashtags" ? yield* searchTags(query, limit) : []
   return Reply.json({
     accounts: wants("accounts") ? yield* accountViewsInOrder(accounts) : [],
     statuses: wants("statuses") ? yield* statusViewsInOrder(statuses, { viewer: viewerId }) : [],
