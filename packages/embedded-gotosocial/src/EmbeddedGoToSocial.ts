@@ -13,10 +13,12 @@ import { InstanceConfig, type InstanceSettings } from "./instance/InstanceConfig
 import { createApplication, createToken, oobUri } from "./oauth/Grants.ts"
 import { layer as closingPolls } from "./polls/Polls.ts"
 import { layer as publishingScheduled } from "./scheduled/Publisher.ts"
+import { plantDemo } from "./seed/PlantDemo.ts"
 import { migrate } from "./storage/Migrations.ts"
 import { DueClocks } from "./streaming/DueClocks.ts"
 import { layer as fanout } from "./streaming/Fanout.ts"
 import { Streams } from "./streaming/Streams.ts"
+import type { Surface } from "./streaming/Surface.ts"
 
 /** Node's own bounds, as GoToSocial's: idle connections 30 s, headers 30 s, a whole request 60 s. */
 const keepAliveTimeout = Duration.toMillis(Duration.seconds(30))
@@ -80,6 +82,8 @@ export class EmbeddedGoToSocial extends Context.Service<
     }) => Effect.Effect<string, EmbeddedGoToSocialError>
     /** A client-credentials token. */
     readonly issueAppToken: (options: { readonly scopes: string }) => Effect.Effect<string, EmbeddedGoToSocialError>
+    /** People, posts and pictures around this account, once; see seed/Demo.ts. Answers whether it was done now. */
+    readonly seedDemo: (options: { readonly username: string }) => Effect.Effect<boolean, EmbeddedGoToSocialError>
     readonly faults: Faults["Service"]
   }
 >()("@chirp/embedded-gotosocial/EmbeddedGoToSocial") {
@@ -136,7 +140,7 @@ const make = Effect.fnUntraced(function* () {
   const server = yield* HttpServer.HttpServer
   const faults = yield* Faults
   const sql = yield* SqlClient.SqlClient
-  const context = yield* Effect.context<SqlClient.SqlClient | Ids | InstanceConfig>()
+  const context = yield* Effect.context<SqlClient.SqlClient | Ids | InstanceConfig | Surface | DueClocks>()
 
   const issue = Effect.fnUntraced(function* (name: string, scopes: string, accountId?: string) {
     const application = yield* createApplication({ name, redirectUris: [oobUri], scopes })
@@ -181,6 +185,7 @@ const make = Effect.fnUntraced(function* () {
       ),
     issueAppToken: ({ scopes }) =>
       issue("app", scopes).pipe(Effect.mapError(fail("issueAppToken")), Effect.provideContext(context)),
+    seedDemo: (options) => plantDemo(options).pipe(Effect.mapError(fail("seedDemo")), Effect.provideContext(context)),
     faults
   })
 })

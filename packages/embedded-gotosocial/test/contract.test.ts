@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
@@ -11,7 +12,15 @@ import * as rest from "./contract/scenario.mjs"
 import * as stream from "./contract/stream-scenario.mjs"
 import { freshState } from "./rig/FreshState.ts"
 
-const host = "gts.test"
+/** The scenario follows the URLs it is given, so the stand-in must call itself by where it listens. */
+const freePort = Effect.callback<number>((resume) => {
+  const server = createServer()
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    server.close(() => resume(Effect.succeed(port)))
+  })
+})
 
 const recording = (name: string): ReadonlyArray<unknown> =>
   readFileSync(new URL(`./contract/${name}`, import.meta.url), "utf8")
@@ -25,7 +34,15 @@ const mediaDir = Effect.acquireRelease(
 )
 
 const layer = Layer.unwrap(
-  Effect.map(mediaDir, (dir) => EmbeddedGoToSocial.layer({ host, protocol: "http", mediaDir: dir }))
+  Effect.gen(function* () {
+    const port = yield* freePort
+    return EmbeddedGoToSocial.layer({
+      host: `127.0.0.1:${port}`,
+      protocol: "http",
+      port,
+      mediaDir: yield* mediaDir
+    })
+  })
 ).pipe(Layer.provide(layerFreshDatabase))
 
 interface Scenario {
@@ -39,7 +56,7 @@ interface Scenario {
 const differing = Effect.fnUntraced(function* (scenario: Scenario, file: string) {
   const { url } = yield* EmbeddedGoToSocial
   const tokens = yield* freshState
-  const live = yield* Effect.promise(() => scenario.run({ base: url, host, tokens }))
+  const live = yield* Effect.promise(() => scenario.run({ base: url, host: new URL(url).host, tokens }))
   const found = scenario.compare(recording(file), live)
   return found.map(({ name, differences }) => [name, ...differences.map((line) => `  ${line}`)].join("\n"))
 })

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { forbidden, notFound, unprocessable } from "../http/GtsError.ts"
 import { Ids } from "../ids/Ids.ts"
@@ -15,7 +15,7 @@ import { permissionsOf } from "./StatusView.ts"
 export interface Actor {
   readonly accountId: string
   readonly username: string
-  readonly applicationId: string
+  readonly applicationId: string | null
 }
 
 /** A boost stands for the post in it. */
@@ -71,15 +71,24 @@ export const unfavourite = Effect.fn("Reactions.unfavourite")(function* (id: str
   return row.id
 })
 
-const insertBoost = Effect.fnUntraced(function* (row: StatusRow, actor: Actor, pending: boolean) {
+/** Answers the boost's id; undefined when there was one already. With a date it is back-dated. */
+export const insertBoost = Effect.fnUntraced(function* (
+  row: StatusRow,
+  actor: Actor,
+  pending: boolean,
+  date?: DateTime.Utc
+) {
   const sql = yield* SqlClient.SqlClient
   const { origin } = yield* InstanceConfig
-  const id = yield* Effect.flatMap(Ids, (ids) => ids.next)
+  const ids = yield* Ids
+  const id = yield* date === undefined ? ids.next : ids.at(DateTime.toEpochMillis(date))
+  const created = date ?? (yield* DateTime.now)
   const made = yield* sql<{ id: string }>`INSERT INTO statuses ${sql.insert({
     id,
     uri: `${origin}/users/${actor.username}/statuses/${id}`,
     url: `${origin}/@${actor.username}/statuses/${id}`,
     account_id: actor.accountId,
+    created_at: DateTime.formatIso(created),
     visibility: row.visibility,
     boost_of_id: row.id,
     boost_of_account_id: row.account_id,
