@@ -199,6 +199,7 @@ const withhold: Verdict = { _tag: "Withhold" }
 
 const outgoingHeaders = (passage: Passage, headers: IncomingHttpHeaders) => {
   const out = responseHeaders(headers, passage.kind === "sign-in")
+  if (passage.incoming.headers.upgrade !== undefined) out.connection = "close"
   return passage.kind === "federation" || passage.path === "/oauth/authorize" ? out : Object.assign(out, corsHeaders)
 }
 

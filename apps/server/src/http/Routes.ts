@@ -1,6 +1,6 @@
 import { ChirpApi } from "@chirp/domain/api/ChirpApi"
 import { Effect, Layer, Option } from "effect"
-import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
 import { OAuth } from "../session/OAuth.ts"
@@ -55,9 +55,19 @@ const own = HttpApiBuilder.layer(ChirpApi, { openapiPath: "/docs/api/openapi.jso
   Layer.provide(SessionHandlers)
 )
 
+/** A refused upgrade ends its connection (Node has let go of it); without being told, clients would reuse it and fail. */
+const hangUp = HttpRouter.middleware(
+  Effect.succeed((app) =>
+    Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) =>
+      headers.upgrade === undefined ? app : Effect.map(app, HttpServerResponse.setHeader("connection", "close"))
+    )
+  ),
+  { global: true }
+)
+
 /** All of Chirp's HTTP, open over its ports: `AppConfig`, `Upstream`, the stores, `HubBus`, `StaticSite`, `Health`. */
 export const layer = Layer.mergeAll(own, ApiDocs.layer, Health.routes, StreamRoute.layer, rest).pipe(
-  Layer.provide(RequestId.layer),
+  Layer.provide([RequestId.layer, hangUp]),
   Layer.provide(StreamRoute.services),
   Layer.provide(UpstreamProxy.layer),
   Layer.provide(OAuth.layer),

@@ -21,6 +21,8 @@ export interface RigOptions {
   readonly postgres: RigPostgres
   /** An upstream that is already there (a fake, or a real GoToSocial). Default: a stand-in of its own. */
   readonly upstream?: string
+  /** Chirp's port; default: any that is free. */
+  readonly port?: number
   /** Folder of the built web app; by default an empty one. */
   readonly staticRoot?: string
   readonly trustedProxies?: ReadonlyArray<IpNetwork.IpNetwork>
@@ -65,7 +67,7 @@ export interface ChirpRig {
 /** Starts Chirp over a stand-in that calls itself by Chirp's address, as in a real installation. */
 export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
   const dir = mkdtempSync(join(tmpdir(), "chirp-rig-"))
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const publicUrl = new URL(`http://localhost:${port}`)
   const [chirpDatabase, standInDatabase] = await run(createDatabases(options.postgres))
   const standInLayer: Layer.Layer<EmbeddedGoToSocial, unknown> =
@@ -199,6 +201,7 @@ const absentStandIn = (url: string): EmbeddedGoToSocial["Service"] => {
     createAccount: absent,
     issueToken: absent,
     issueAppToken: absent,
+    seedDemo: absent,
     get faults(): never {
       throw new Error("this rig has no stand-in")
     }
