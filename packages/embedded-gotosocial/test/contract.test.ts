@@ -36,12 +36,7 @@ const mediaDir = Effect.acquireRelease(
 const layer = Layer.unwrap(
   Effect.gen(function* () {
     const port = yield* freePort
-    return EmbeddedGoToSocial.layer({
-      host: `127.0.0.1:${port}`,
-      protocol: "http",
-      port,
-      mediaDir: yield* mediaDir
-    })
+    return EmbeddedGoToSocial.layer({ host: `127.0.0.1:${port}`, port, protocol: "http", mediaDir: yield* mediaDir })
   })
 ).pipe(Layer.provide(layerFreshDatabase))
 
