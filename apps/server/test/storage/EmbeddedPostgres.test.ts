@@ -16,8 +16,8 @@ import { join } from "node:path"
 import { PgClient } from "@effect/sql-pg"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schedule } from "effect"
-import { startOf } from "../../src/storage/embedded-postgres/Processes.ts"
 import { EmbeddedPostgres } from "../../src/storage/EmbeddedPostgres.ts"
+import { startOf } from "../../src/storage/embedded-postgres/Processes.ts"
 
 const folder = Effect.acquireRelease(
   Effect.sync(() => {
