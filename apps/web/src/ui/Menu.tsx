@@ -26,6 +26,8 @@ export const Menu = (props: {
   readonly items: () => ReadonlyArray<MenuItem>
   /** Content of the button in place of the icon. */
   readonly trigger?: JSX.Element
+  /** Which edges of button and menu meet. Default `end`. */
+  readonly align?: "start" | "end"
 }): JSX.Element => {
   const id = createUniqueId()
   const [open, setOpen] = createSignal(false)
@@ -44,7 +46,7 @@ export const Menu = (props: {
     const below = box.bottom + 4 + height <= innerHeight - 8
     const top = below ? box.bottom + 4 : Math.max(8, box.top - height - 4)
     const rtl = getComputedStyle(button).direction === "rtl"
-    const left = rtl ? box.left : box.right - width
+    const left = rtl === (props.align !== "start") ? box.left : box.right - width
     panel.style.top = `${top}px`
     panel.style.left = `${Math.min(Math.max(8, left), innerWidth - width - 8)}px`
   }

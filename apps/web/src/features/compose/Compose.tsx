@@ -101,7 +101,8 @@ export const Compose = (props: { readonly composer: Composer }): JSX.Element => 
         add([...event.dataTransfer.files])
       }}
     >
-      <div class="compose__scroll">
+      {/* biome-ignore lint/a11y: pressing the empty paper is a shortcut for fingers and mice; the field itself is reachable by keyboard. */}
+      <div class="compose__scroll" onClick={(event) => event.target === event.currentTarget && text.focus()}>
         <Show when={composer.parent}>{(parent) => <ReplyTo status={parent()} />}</Show>
         <div class="compose__head">
           <Avatar account={composer.me} size={40} />
@@ -113,20 +114,23 @@ export const Compose = (props: { readonly composer: Composer }): JSX.Element => 
           <label class="visually-hidden" for={`${id}-language`}>
             Language of this post
           </label>
-          <select
-            id={`${id}-language`}
-            class="choice-select"
-            disabled={sending()}
-            onChange={(event) => change({ language: event.currentTarget.value })}
-          >
-            <For each={languages}>
-              {({ code, name }) => (
-                <option value={code} selected={code === composition.language}>
-                  {name}
-                </option>
-              )}
-            </For>
-          </select>
+          <span class="choice-wrap">
+            <select
+              id={`${id}-language`}
+              class="choice-select"
+              disabled={sending()}
+              onChange={(event) => change({ language: event.currentTarget.value })}
+            >
+              <For each={languages}>
+                {({ code, name }) => (
+                  <option value={code} selected={code === composition.language}>
+                    {name}
+                  </option>
+                )}
+              </For>
+            </select>
+            <Icon name="chevron" size={14} />
+          </span>
         </div>
 
         <Show when={wider()}>
@@ -272,7 +276,13 @@ export const Compose = (props: { readonly composer: Composer }): JSX.Element => 
             }}
           />
           <Show when={composer.savedAt() !== undefined || composer.restored()}>
-            <button type="button" class="compose__draft" disabled={sending()} onClick={() => setDiscarding(true)}>
+            <button
+              type="button"
+              class="compose__draft"
+              aria-label="Discard draft"
+              disabled={sending()}
+              onClick={() => setDiscarding(true)}
+            >
               <Icon name="trash" size={16} />
               <span>Discard</span>
             </button>

@@ -1,5 +1,6 @@
 import { createUniqueId, For, Index, type JSX, Show } from "solid-js"
 import { Button, IconButton } from "../../ui/Button.tsx"
+import { Icon } from "../../ui/Icon.tsx"
 import { codePoints } from "./counter.ts"
 import { durations, type PollDraft, type PollLimits } from "./poll.ts"
 
@@ -71,20 +72,23 @@ export const PollEditor = (props: {
       </div>
       <div class="poll-editor__rules">
         <label for={`${id}-time`}>Runs for</label>
-        <select
-          id={`${id}-time`}
-          class="choice-select"
-          value={props.poll.expiresIn}
-          onChange={(event) => change({ expiresIn: Number(event.currentTarget.value) })}
-        >
-          <For each={durations(props.limits)}>
-            {({ seconds, label }) => (
-              <option value={seconds} selected={seconds === props.poll.expiresIn}>
-                {label}
-              </option>
-            )}
-          </For>
-        </select>
+        <span class="choice-wrap">
+          <select
+            id={`${id}-time`}
+            class="choice-select"
+            value={props.poll.expiresIn}
+            onChange={(event) => change({ expiresIn: Number(event.currentTarget.value) })}
+          >
+            <For each={durations(props.limits)}>
+              {({ seconds, label }) => (
+                <option value={seconds} selected={seconds === props.poll.expiresIn}>
+                  {label}
+                </option>
+              )}
+            </For>
+          </select>
+          <Icon name="chevron" size={14} />
+        </span>
         <label class="check">
           <input
             type="checkbox"

@@ -20,6 +20,7 @@ export const VisibilityMenu = (props: {
   <fieldset class="visibility" disabled={props.disabled}>
     <legend class="visually-hidden">Who can see this post</legend>
     <Menu
+      align="start"
       label={`Who can see this: ${visibilityWords[props.value].label}`}
       trigger={
         <span class="choice">

@@ -55,7 +55,7 @@ export const createComposer = (options: ComposerOptions) => {
   const key = draftKey(me.id, context)
   const spoken = spokenLanguages(me)
   const start = startOf(options, spoken)
-  const [composition, setComposition] = createStore<Composition>(start)
+  const [composition, setComposition] = createStore<Composition>({ ...start })
   const [phase, setPhase] = createSignal<ComposePhase>({ at: "loading" })
   const [notices, setNotices] = createSignal<ReadonlyArray<string>>([])
   const [restored, setRestored] = createSignal(false)
@@ -167,7 +167,7 @@ export const createComposer = (options: ComposerOptions) => {
     clearTimeout(timer)
     idempotency = undefined
     uploads.clear()
-    setComposition(start)
+    setComposition({ ...start })
     setNotices([])
     setRestored(false)
     setSavedAt(undefined)

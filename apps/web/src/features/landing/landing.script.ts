@@ -5,7 +5,7 @@ import { ApiError, makeHttp, messageOf } from "../../clients/http.ts"
 import { description, signUp, stats } from "./landing.ts"
 
 /** How many posts the preview shows. */
-const previewPosts = 8
+const previewPosts = 4
 
 const http = makeHttp()
 const locale = document.documentElement.lang || "en"
@@ -47,7 +47,7 @@ const showInstance = async (instance: Instance) => {
   const host = find("host")
   host.textContent = instance.uri
   delete host.dataset.down
-  show(host)
+  show(host, title !== instance.uri)
   show(find("problem"), false)
 
   const lead = find("lead")
@@ -73,7 +73,7 @@ const showInstance = async (instance: Instance) => {
       return row
     })
   )
-  show(numbers, numbers.childElementCount > 0)
+  show(numbers, numbers.childElementCount > 1)
   show(find("federates"), instance.stats.domain_count > 0)
 
   const rules = find("rules")
@@ -165,7 +165,7 @@ const load = async () => {
   try {
     // Without a token this answers only if the people who run the server opened it; a refusal is no error here.
     const posts = http
-      .get<ReadonlyArray<Status>>("/api/v1/timelines/public", { query: { limit: previewPosts, local: true } })
+      .get<ReadonlyArray<Status>>("/api/v1/timelines/public", { query: { limit: previewPosts * 3, local: true } })
       .catch(() => [])
     const image = await showInstance(await http.get<Instance>("/api/v1/instance"))
     const list = await posts

@@ -48,6 +48,10 @@ export const NotificationRow = (props: {
   const words = () => phrase(props.group.type)
   const own = () => props.group.accounts[0]?.id === me.id
   const sentence = () => (props.group.type === "poll" && own() ? "Your poll has ended" : undefined)
+  const label = () => {
+    const what = sentence() ?? `${names(props.group.accounts)} ${words().sentence}`
+    return `${props.isNew ? "New: " : ""}${what}, ${spokenTime(props.group.createdAt, Date.now())}`
+  }
   return (
     <Show
       when={showsPost(props.group) && props.group.status}
@@ -59,7 +63,7 @@ export const NotificationRow = (props: {
           tabindex="0"
           aria-posinset={props.position}
           aria-setsize={props.size}
-          aria-label={`${props.isNew ? "New: " : ""}${names(props.group.accounts)} ${words().sentence}, ${spokenTime(props.group.createdAt, Date.now())}`}
+          aria-label={label()}
         >
           <span class="notification__icon">
             <Icon name={icons[words().tone]} size={24} solid={words().tone === "like"} />
@@ -92,21 +96,25 @@ export const NotificationRow = (props: {
       }
     >
       {(status) => (
-        <div class="notification-post" data-tone={words().tone} classList={{ "notification-post--new": props.isNew }}>
+        <article
+          class="notification-post"
+          data-tone={words().tone}
+          classList={{ "notification-post--new": props.isNew }}
+          aria-posinset={props.position}
+          aria-setsize={props.size}
+          aria-label={label()}
+        >
           <p class="notification-post__why">
             <Icon name={icons[words().tone]} size={16} />
             <span>
-              <Show when={props.isNew}>
-                <span class="visually-hidden">New: </span>
-              </Show>
               <Show when={sentence()} fallback={<Names accounts={props.group.accounts} />}>
                 {(text) => text()}
               </Show>{" "}
               {sentence() === undefined ? words().sentence : ""}
             </span>
           </p>
-          <StatusCard id={status().id} position={props.position} size={props.size} />
-        </div>
+          <StatusCard id={status().id} />
+        </article>
       )}
     </Show>
   )

@@ -70,7 +70,7 @@ const SignIn = (): JSX.Element => (
     <div class="gate__card">
       <Logo size={64} />
       <h1 id="view-title">Sign in to Chirp</h1>
-      <p>Read, post and talk on {location.host}. You sign in at your server; Chirp never sees your password.</p>
+      <p>Read, post and talk on {location.host} with your account there.</p>
       <a class="button button--primary button--md button--block" href={signInPath(here())}>
         Sign in
       </a>

@@ -124,7 +124,7 @@ const Preview = (props: { readonly item: UploadItem; readonly queue: UploadQueue
     {(address) => (
       <Show
         when={props.item.kind === "video" && address().startsWith("blob:")}
-        fallback={<img src={address()} alt="" decoding="async" />}
+        fallback={<img src={address()} alt="" decoding="async" onError={(event) => event.currentTarget.remove()} />}
       >
         <video src={address()} muted playsinline preload="metadata" />
       </Show>

@@ -70,7 +70,7 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
       )
       dispatch({ on: "done", key, attachment })
     } catch (error) {
-      dispatch({ on: "failed", key, message: `“${name}”: ${messageOf(error)}`, canRetry: canRetry(error) })
+      dispatch({ on: "failed", key, message: problemWith(name, error), canRetry: canRetry(error) })
     } finally {
       running.delete(key)
     }
@@ -160,6 +160,12 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
     }
   }
 }
+
+/** GoToSocial says "error processing media" of everything it cannot read; that is said in the person's words. */
+const problemWith = (name: string, error: unknown): string =>
+  error instanceof ApiError && error.status === 422
+    ? `“${name}” is not an image, video or sound that this server can read.`
+    : `“${name}”: ${messageOf(error)}`
 
 /** A refusal of the file itself will be the same next time; everything else may pass. */
 const canRetry = (error: unknown): boolean =>

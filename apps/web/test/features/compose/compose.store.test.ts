@@ -1,0 +1,200 @@
+import type { CredentialAccount } from "@chirp/domain/Account"
+import type { Status } from "@chirp/domain/Status"
+import { createRoot } from "solid-js"
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { ApiError } from "../../../src/clients/http.ts"
+import type { ComposeApi } from "../../../src/features/compose/compose.api.ts"
+import { type Composer, createComposer } from "../../../src/features/compose/compose.store.ts"
+import type { StatusRequest } from "../../../src/features/compose/compose.ts"
+import { memoryDraftStore } from "../../../src/features/compose/draft.store.ts"
+import { autosaveDelay, type DraftContext, draftKey } from "../../../src/features/compose/draft.ts"
+import type { UploadApi } from "../../../src/features/upload/upload.api.ts"
+import { createUploads } from "../../../src/features/upload/upload.store.ts"
+import { rulesOf } from "../../../src/features/upload/upload.ts"
+import { account, attachment, configuration, instance, status } from "../fixtures.ts"
+
+const me: CredentialAccount = { ...account("me"), source: { note: "", privacy: "unlisted", language: "en" } }
+
+/** The server of a test: what it was sent, and how it answers next. */
+const makeApi = () => {
+  const sent: Array<{ request: StatusRequest; key: string }> = []
+  const failures: Array<unknown> = []
+  const api: ComposeApi = {
+    post: async (request, key) => {
+      sent.push({ request, key })
+      const failure = failures.shift()
+      if (failure !== undefined) throw failure
+      return status("POSTED")
+    }
+  }
+  return { api, sent, failNext: (error: unknown) => failures.push(error) }
+}
+
+const makeUploads = () => {
+  const described: Array<string> = []
+  const uploadApi: UploadApi = {
+    send: async (_, { alt }) => attachment("M1", { description: alt === "" ? null : alt }),
+    describe: async (id, alt) => {
+      described.push(`${id}: ${alt}`)
+      return attachment(id, { description: alt })
+    },
+    get: async (id) => {
+      if (id === "GONE") throw new ApiError(404, "http_404", "Not here")
+      return attachment(id)
+    }
+  }
+  return { uploads: createUploads(uploadApi, () => rulesOf({ configuration })), described }
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(autosaveDelay + 10)
+const disposers: Array<() => void> = []
+
+const open = async (
+  options: { drafts?: ReturnType<typeof memoryDraftStore>; context?: DraftContext; parent?: Status } = {}
+) => {
+  const drafts = options.drafts ?? memoryDraftStore()
+  const server = makeApi()
+  const posted: Array<Status> = []
+  const opened = createRoot((dispose) => {
+    disposers.push(dispose)
+    const media = makeUploads()
+    const composer: Composer = createComposer({
+      me,
+      instance: instance(),
+      context: options.context ?? "new",
+      parent: options.parent,
+      prefill: "",
+      drafts,
+      api: server.api,
+      uploads: media.uploads,
+      onPosted: (one) => posted.push(one)
+    })
+    return { composer, dispose, ...media }
+  })
+  await settle()
+  return { ...opened, drafts, server, posted }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  for (const dispose of disposers.splice(0)) dispose()
+  vi.useRealTimers()
+})
+
+describe("composer", () => {
+  it("keeps what is typed within half a second, and gives it back", async () => {
+    const { composer, drafts, dispose } = await open()
+    composer.change({ text: "hello", spoilerOpen: true, spoiler: "greeting", visibility: "private" })
+    await settle()
+    expect((await drafts.load(draftKey(me.id, "new")))?.text).toBe("hello")
+    dispose()
+    const again = await open({ drafts })
+    expect(again.composer.restored()).toBe(true)
+    expect(again.composer.composition).toMatchObject({ text: "hello", spoiler: "greeting", visibility: "private" })
+  })
+  it("saves at once when it is closed or the page goes away", async () => {
+    const { composer, drafts } = await open()
+    composer.change({ text: "quick" })
+    window.dispatchEvent(new Event("pagehide"))
+    await vi.advanceTimersByTimeAsync(0)
+    expect((await drafts.load(draftKey(me.id, "new")))?.text).toBe("quick")
+  })
+  it("keeps no draft of what it only began with", async () => {
+    const parent = status("S1")
+    const { composer, drafts } = await open({ context: "reply:S1", parent })
+    expect(composer.composition.text).toBe("@ada ")
+    composer.change({ text: "@ada hi" })
+    await settle()
+    expect(await drafts.load(draftKey(me.id, "reply:S1"))).toBeDefined()
+    composer.change({ text: "@ada " })
+    await settle()
+    expect(await drafts.load(draftKey(me.id, "reply:S1"))).toBeUndefined()
+  })
+  it("posts once, and the draft is gone for good", async () => {
+    const { composer, drafts, server, posted } = await open()
+    composer.change({ text: "hello" })
+    await Promise.all([composer.submit(), composer.submit()])
+    await settle()
+    expect(server.sent).toHaveLength(1)
+    expect(posted.map(({ id }) => id)).toEqual(["POSTED"])
+    window.dispatchEvent(new Event("pagehide"))
+    await settle()
+    expect(await drafts.load(draftKey(me.id, "new"))).toBeUndefined()
+  })
+  it("loses nothing when the server fails, and repeats under the same key", async () => {
+    const { composer, drafts, server, posted } = await open()
+    composer.change({ text: "hello" })
+    server.failNext(new ApiError(0, "network", "No connection to the server."))
+    await composer.submit()
+    expect(composer.phase()).toEqual({ at: "failed", message: "No connection to the server." })
+    expect((await drafts.load(draftKey(me.id, "new")))?.idempotency?.key).toBe(server.sent[0]?.key)
+    await composer.submit()
+    expect(server.sent[1]?.key).toBe(server.sent[0]?.key)
+    expect(posted).toHaveLength(1)
+  })
+  it("takes a new key for other words, also after a reload", async () => {
+    const { composer, drafts, server, dispose } = await open()
+    composer.change({ text: "hello" })
+    server.failNext(new ApiError(0, "timeout", "slow"))
+    await composer.submit()
+    dispose()
+    const again = await open({ drafts })
+    again.server.failNext(new ApiError(0, "timeout", "slow"))
+    await again.composer.submit()
+    expect(again.server.sent[0]?.key).toBe(server.sent[0]?.key)
+    again.composer.change({ text: "hello there" })
+    await again.composer.submit()
+    expect(again.server.sent[1]?.key).not.toBe(server.sent[0]?.key)
+  })
+  it("asks about a missing description, and saves one given later before it posts", async () => {
+    const { composer, uploads, server, described } = await open()
+    uploads.add([new File(["x"], "cat.png", { type: "image/png" })])
+    await settle()
+    await composer.submit()
+    expect(composer.phase().at).toBe("asking")
+    const [item] = uploads.items()
+    uploads.describe(item?.key ?? "", "a cat")
+    await settle()
+    await composer.submit()
+    expect(described).toEqual(["M1: a cat"])
+    expect(server.sent[0]?.request.media_ids).toEqual(["M1"])
+  })
+  it("posts without a description when one says so, and does not ask in a message to a few", async () => {
+    const first = await open()
+    first.uploads.add([new File(["x"], "cat.png", { type: "image/png" })])
+    await settle()
+    await first.composer.submit(true)
+    expect(first.server.sent).toHaveLength(1)
+    const second = await open()
+    second.uploads.add([new File(["x"], "cat.png", { type: "image/png" })])
+    second.composer.change({ visibility: "direct" })
+    await settle()
+    await second.composer.submit()
+    expect(second.server.sent).toHaveLength(1)
+  })
+  it("says which kept file the server no longer has", async () => {
+    const { drafts, dispose, composer, uploads } = await open()
+    composer.change({ text: "x" })
+    uploads.add([new File(["x"], "cat.png", { type: "image/png" })])
+    await settle()
+    const kept = await drafts.load(draftKey(me.id, "new"))
+    dispose()
+    if (kept === undefined) throw new Error("no draft")
+    const media = kept.media.map((one) => ({ ...one, at: "server" as const, attachment: attachment("GONE") }))
+    await drafts.save({ ...kept, media })
+    const again = await open({ drafts })
+    expect(again.composer.notices()).toEqual(["The server no longer has “cat.png”; add it again."])
+    expect(again.uploads.items()).toEqual([])
+  })
+  it("starts anew after a discard", async () => {
+    const { composer, drafts } = await open()
+    composer.change({ text: "hello", spoiler: "x", spoilerOpen: true })
+    await settle()
+    await composer.discard()
+    await settle()
+    expect(composer.composition).toMatchObject({ text: "", spoiler: "", spoilerOpen: false })
+    expect(await drafts.load(draftKey(me.id, "new"))).toBeUndefined()
+  })
+})
