@@ -6,7 +6,13 @@ import { AppConfig } from "../config/AppConfig.ts"
 import { keptFile } from "./KeptFile.ts"
 
 /** `first-account.json` of the data folder. Written before the account is made, so that the password is never lost. */
-const Kept = Schema.Struct({ email: Schema.String, password: Schema.String, made: Schema.Boolean })
+const Kept = Schema.Struct({
+  email: Schema.String,
+  password: Schema.String,
+  made: Schema.Boolean,
+  /** Whether the demo village was planted: once, also when its people are removed later. */
+  demo: Schema.Boolean
+})
 
 const username = "chirp"
 const email = "chirp@example.org"
@@ -29,11 +35,11 @@ export class FirstAccount extends Context.Service<
   static readonly layer = Layer.effect(
     FirstAccount,
     Effect.gen(function* () {
-      const { dataDir } = yield* AppConfig
+      const { dataDir, demo } = yield* AppConfig
       const gotosocial = yield* EmbeddedGoToSocial
       const file = keptFile(join(dataDir, "first-account.json"), Kept)
       const kept = yield* file.read
-      const account = Option.getOrElse(kept, () => ({ email, password: newPassword(), made: false }))
+      const account = Option.getOrElse(kept, () => ({ email, password: newPassword(), made: false, demo: false }))
       if (!account.made) {
         yield* file.write(account)
         yield* gotosocial
@@ -41,7 +47,7 @@ export class FirstAccount extends Context.Service<
           .pipe(
             // a start that was killed between making it and noting so; or the file was removed, then its password is lost
             Effect.catchIf(
-              (error) => /taken|exists|in use/i.test(error.message),
+              (error) => /not available/i.test(error.message),
               () =>
                 Option.isSome(kept)
                   ? Effect.void
@@ -51,6 +57,10 @@ export class FirstAccount extends Context.Service<
             )
           )
         yield* file.write({ ...account, made: true })
+      }
+      if (demo && !account.demo) {
+        if (yield* gotosocial.seedDemo({ username })) yield* Effect.logInfo("Planted demo people and posts")
+        yield* file.write({ ...account, made: true, demo: true })
       }
       return Option.some({ username, email: account.email, password: account.password })
     })

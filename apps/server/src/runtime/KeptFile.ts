@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync
+} from "node:fs"
 import { dirname, join } from "node:path"
 import { Effect, Option, Schema } from "effect"
 
@@ -48,7 +58,9 @@ export const keptFile = <S extends Schema.Codec<unknown, unknown>>(file: string,
       yield* Effect.try({
         try: () => {
           const folder = dirname(file)
-          mkdirSync(folder, { recursive: true, mode: 0o700 })
+          // root's data folder lets the database's user through to its own part; the files stay closed
+          const mode = process.getuid?.() === 0 ? 0o711 : 0o700
+          if (mkdirSync(folder, { recursive: true, mode }) !== undefined) chmodSync(folder, mode)
           const unfinished = join(folder, `.${process.pid}.new`)
           const handle = openSync(unfinished, "w", 0o600)
           writeFileSync(handle, `${text}\n`)

@@ -27,7 +27,12 @@ const embeddedGoToSocial = (config: Config, cluster: Cluster) =>
   EmbeddedGoToSocial.layer({
     host: config.publicUrl.host,
     protocol: config.publicUrl.protocol === "https:" ? "https" : "http",
-    mediaDir: join(config.dataDir, "media")
+    mediaDir: join(config.dataDir, "media"),
+    settings: {
+      title: "Chirp",
+      description:
+        "<p>A place of your own on the fediverse. This one runs on embedded parts: everything on one machine.</p>"
+    }
   }).pipe(
     Layer.provide(Layer.unwrap(Effect.map(EmbeddedPostgres, (postgres) => postgres.client("gotosocial")))),
     Layer.provide(cluster)
