@@ -30,8 +30,7 @@ const embeddedGoToSocial = (config: Config, cluster: Cluster) =>
     mediaDir: join(config.dataDir, "media"),
     settings: {
       title: "Chirp",
-      description:
-        "<p>A place of your own on the fediverse. This one runs on embedded parts: everything on one machine.</p>"
+      description: "A place of your own on the fediverse. This one runs on embedded parts: everything on one machine."
     }
   }).pipe(
     Layer.provide(Layer.unwrap(Effect.map(EmbeddedPostgres, (postgres) => postgres.client("gotosocial")))),
