@@ -1,0 +1,111 @@
+import { fileURLToPath } from "node:url"
+import axe from "axe-core"
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
+import { expect } from "vitest"
+import type { Person, Site } from "./Site.ts"
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-dev-shm-usage",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync"
+]
+
+/** Milliseconds until a page is given up on: generous, machines are shared. */
+export const PATIENCE = 20_000
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: process.env.CHIRP_TEST_CHROMIUM ?? "/usr/bin/chromium", args: quiet })
+
+/** A person's browser: a context of its own, and what its pages complained about. */
+export interface Visitor {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** Uncaught errors and policy violations; failed requests are expected in some tests and not in here. */
+  readonly complaints: Array<string>
+}
+
+export interface VisitorOptions {
+  readonly scheme?: "light" | "dark"
+  readonly viewport?: { readonly width: number; readonly height: number }
+}
+
+export const desktop = { width: 1280, height: 800 }
+export const phone = { width: 390, height: 844 }
+
+export const openVisitor = async (browser: Browser, options: VisitorOptions = {}): Promise<Visitor> => {
+  const context = await browser.newContext({
+    viewport: options.viewport ?? desktop,
+    colorScheme: options.scheme ?? "light",
+    // pages show times; what they say must not depend on the machine
+    timezoneId: "UTC",
+    locale: "en-GB"
+  })
+  context.setDefaultTimeout(PATIENCE)
+  const page = await context.newPage()
+  const complaints: Array<string> = []
+  page.on("pageerror", (error) => complaints.push(`error: ${error.stack ?? error.message}`))
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+      complaints.push(`console: ${message.text()}`)
+    }
+  })
+  return { context, page, complaints }
+}
+
+/** From wherever the page is asked to sign in, through GoToSocial's own pages, back into the app. */
+export const signIn = async ({ page }: Visitor, site: Site, person: Person, returnTo = "/app"): Promise<void> => {
+  await page.goto(`${site.rig.origin}/session/login?return_to=${encodeURIComponent(returnTo)}`)
+  await passSignInPages(page, person)
+  await page.waitForURL(`${site.rig.origin}${returnTo}`)
+  await page.getByRole("navigation", { name: "Main" }).waitFor()
+}
+
+/** Fills in the form of GoToSocial and allows Chirp, on whichever of its pages the browser is. */
+export const passSignInPages = async (page: Page, person: Person): Promise<void> => {
+  await page.locator('input[name="username"]').fill(person.email)
+  await page.locator('input[name="password"]').fill(person.password)
+  await page.locator('form button[type="submit"], form input[type="submit"]').first().click()
+  await page.locator('form[action="/oauth/authorize"] button, button:has-text("Allow")').first().click()
+}
+
+/** Presses a link of the main navigation. */
+export const goTo = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click()
+
+/** One post on the screen, found by its words. */
+export const post = (page: Page, words: string) => page.getByRole("article").filter({ hasText: words }).first()
+
+/** What each visitor saw when a test failed, in `apps/web/e2e/.failed/`. */
+export const keepPicture = async (
+  task: { readonly name: string; readonly result?: { readonly state?: string } | undefined },
+  visitors: Readonly<Record<string, Visitor>>
+): Promise<void> => {
+  if (task.result?.state !== "fail") return
+  for (const [who, visitor] of Object.entries(visitors)) {
+    const name = `${task.name.replace(/\W+/g, "-").slice(0, 60)}-${who}.png`
+    await visitor.page
+      .screenshot({ path: fileURLToPath(new URL(`../.failed/${name}`, import.meta.url)) })
+      .catch(() => {})
+  }
+}
+
+/** Fails with the rule, the element and the remedy for each serious or critical finding. */
+export const expectAccessible = async (page: Page, view: string): Promise<void> => {
+  await page.evaluate(axe.source)
+  const results = await page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      resultTypes: ["violations"]
+    })
+    return violations.map(({ id, impact, nodes }) => ({
+      id,
+      impact,
+      nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)}\n      ${failureSummary}`)
+    }))
+  })
+  const serious = results.filter(({ impact }) => impact === "serious" || impact === "critical")
+  expect(serious, `${view}: serious accessibility findings`).toEqual([])
+}
