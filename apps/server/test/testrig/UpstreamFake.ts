@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { AddressInfo, Socket } from "node:net"
+import { type WebSocket, WebSocketServer } from "ws"
+
+/** A request as it really arrived. */
+export interface Arrived {
+  readonly method: string
+  /** Path and query, byte for byte. */
+  readonly target: string
+  readonly headers: IncomingMessage["headers"]
+  readonly body: Buffer
+}
+
+export type Handler = (request: Arrived, response: ServerResponse) => void
+
+/** An upstream that does exactly what a test says, and tells what it was sent. */
+export interface UpstreamFake {
+  readonly url: string
+  readonly arrived: Array<Arrived>
+  /** Answers every request from now on; `once` only the next one. */
+  readonly answer: (handler: Handler) => void
+  readonly once: (handler: Handler) => void
+  /** Open streaming sockets, the newest last, and what they said. */
+  readonly sockets: Array<WebSocket>
+  readonly said: Array<unknown>
+  /** Sends a frame to every socket, as GoToSocial does: with a newline. */
+  readonly frame: (stream: string, event: string, payload: unknown) => void
+  /** Completes when `condition` holds; checked at each thing that happens here. */
+  readonly until: (condition: () => boolean) => Promise<void>
+  /** What streaming handshakes are answered with; undefined lets them in. */
+  refuseSockets: number | undefined
+  readonly stop: () => Promise<void>
+}
+
+export const json =
+  (status: number, body: unknown): Handler =>
+  (_, response) => {
+    response
+      .writeHead(status, { "content-type": "application/json", "cache-control": "no-store" })
+      .end(JSON.stringify(body))
+  }
+
+/** Knows one account (`me`) and an OAuth app that takes every code, unless told otherwise. */
+const goToSocial: Handler = (request, response) => {
+  const path = request.target.split("?", 1)[0]
+  if (path === "/api/v1/accounts/verify_credentials")
+    return json(200, { id: "01ME", acct: "me", username: "me" })(request, response)
+  if (path === "/api/v1/apps") return json(200, { client_id: "client", client_secret: "secret" })(request, response)
+  if (path === "/oauth/token")
+    return json(200, { access_token: "token-of-me", scope: "read write push" })(request, response)
+  if (path === "/oauth/revoke") return json(200, {})(request, response)
+  return json(404, { error: "Not Found" })(request, response)
+}
+
+export const startUpstreamFake = async (): Promise<UpstreamFake> => {
+  let handler: Handler = goToSocial
+  const next: Array<Handler> = []
+  const watchers = new Set<() => void>()
+  const happened = () => {
+    for (const check of watchers) check()
+  }
+  const connections = new Set<Socket>()
+  const websockets = new WebSocketServer({ noServer: true })
+  const server = createServer((incoming, response) => {
+    const chunks: Array<Buffer> = []
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
+    incoming.on("end", () => {
+      const arrived: Arrived = {
+        method: incoming.method ?? "",
+        target: incoming.url ?? "",
+        headers: incoming.headers,
+        body: Buffer.concat(chunks)
+      }
+      fake.arrived.push(arrived)
+      ;(next.shift() ?? handler)(arrived, response)
+      happened()
+    })
+    incoming.on("error", () => {})
+  })
+  server.on("connection", (socket) => {
+    connections.add(socket)
+    socket.once("close", () => connections.delete(socket))
+  })
+  server.on("upgrade", (incoming, socket, head) => {
+    fake.arrived.push({
+      method: incoming.method ?? "",
+      target: incoming.url ?? "",
+      headers: incoming.headers,
+      body: Buffer.alloc(0)
+    })
+    if (fake.refuseSockets !== undefined) {
+      const body = '{"error":"Unauthorized"}'
+      socket.end(
+        `HTTP/1.1 ${fake.refuseSockets} Refused\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
+      )
+      return happened()
+    }
+    websockets.handleUpgrade(incoming, socket, head, (websocket) => {
+      fake.sockets.push(websocket)
+      websocket.on("message", (data) => {
+        fake.said.push(JSON.parse(String(data)))
+        happened()
+      })
+      websocket.on("close", () => {
+        fake.sockets.splice(fake.sockets.indexOf(websocket), 1)
+        happened()
+      })
+      happened()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+  const fake: UpstreamFake = {
+    url: `http://127.0.0.1:${port}`,
+    arrived: [],
+    sockets: [],
+    said: [],
+    refuseSockets: undefined,
+    answer: (given) => {
+      handler = given
+    },
+    once: (given) => void next.push(given),
+    frame: (stream, event, payload) => {
+      const text = `${JSON.stringify({ stream: [stream], event, payload: typeof payload === "string" ? payload : JSON.stringify(payload) })}\n`
+      for (const socket of fake.sockets) socket.send(text)
+    },
+    until: (condition) =>
+      new Promise((resolve) => {
+        const check = () => {
+          if (!condition()) return
+          watchers.delete(check)
+          resolve()
+        }
+        watchers.add(check)
+        check()
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        for (const socket of connections) socket.destroy()
+        server.close(() => resolve())
+      })
+  }
+  return fake
+}
+
+export { goToSocial as goToSocialAnswers }
