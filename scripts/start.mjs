@@ -1,7 +1,7 @@
 // `npm start`: from a fresh clone to a running Chirp. Installs and builds what is missing, then runs the server with the
 // Node that npm brought, passing signals and the exit code through.
 
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import {
@@ -19,23 +19,21 @@ import {
 
 const oldest = 18
 
-const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(0)} s`
-
 const prepare = async () => {
   if (Number(process.versions.node.split(".")[0]) < oldest) {
     throw new Problem(`Chirp needs Node ${oldest} or newer to start with; this is ${process.version}.`)
   }
-  const began = Date.now()
   if (!isInstalled()) {
     say("1/3 Installing (about a minute the first time) …")
     await install()
   }
   const parts = outdated()
+  const ready = parts.length === 0
   if (parts.length > 0) {
     say(`2/3 Building the ${parts.join(" and the ")} …`)
     await build(parts)
   }
-  if (Date.now() - began > 1000) say(`3/3 Starting (ready to start after ${seconds(began)}) …`)
+  if (!ready) say("3/3 Starting …")
 }
 
 /** Node keeps compiled code between starts, when it has a place for it. */
@@ -49,6 +47,30 @@ const compileCache = () => {
   }
 }
 
+/** The npm that runs us, if one does: our parent, or the parent of the shell it put in between. */
+const npmProcess = () => {
+  if (process.env.npm_lifecycle_event !== "start") return undefined
+  const ps = (pid, column) => spawnSync("ps", ["-o", `${column}=`, "-p", String(pid)], { encoding: "utf8" })
+  const shell = /(^|\/)(sh|bash|dash|ash|zsh)( -\S+)* -c /.test(ps(process.ppid, "args").stdout ?? "")
+  const above = Number(ps(process.ppid, "ppid").stdout)
+  return shell && above > 1 ? above : process.ppid
+}
+
+/** Calls `end` once the process is gone: npm killed outright cannot pass a signal on. */
+const endWith = (pid, end) => {
+  if (pid === undefined) return
+  const timer = setInterval(() => {
+    try {
+      process.kill(pid, 0)
+    } catch (error) {
+      if (error.code !== "ESRCH") return
+      clearInterval(timer)
+      end()
+    }
+  }, 500)
+  timer.unref()
+}
+
 const serve = () => {
   const child = spawn(nodePath(), [join(root, "apps/server/dist/main.js")], {
     cwd: root,
@@ -57,13 +79,7 @@ const serve = () => {
     stdio: ["inherit", "inherit", "inherit", "ipc"]
   })
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
-  // npm killed outright leaves this process behind: end with it
-  if (process.env.npm_lifecycle_event !== undefined) {
-    const parent = process.ppid
-    setInterval(() => {
-      if (process.ppid !== parent) child.kill("SIGTERM")
-    }, 500).unref()
-  }
+  endWith(npmProcess(), () => child.kill("SIGTERM"))
   child.once("error", failWith)
   child.once("exit", (code, signal) => process.exit(code ?? (signal === "SIGKILL" ? 137 : 1)))
 }
