@@ -5,6 +5,7 @@ import { type Identity, identify } from "../oauth/Identity.ts"
 import { covers } from "../oauth/Scopes.ts"
 import { finish, preflight, recover } from "./Answer.ts"
 import { readBody } from "./Body.ts"
+import { compress } from "./Compress.ts"
 import { fold } from "./Fields.ts"
 import { forbidden, GtsError, notAcceptable, notFound, unauthorized } from "./GtsError.ts"
 import * as Reply from "./Reply.ts"
@@ -95,7 +96,7 @@ export const install = Effect.fnUntraced(function* <R>(routes: ReadonlyArray<Rou
         Effect.catchCause((cause) => recover(cause, request)),
         Effect.provideContext(context)
       )
-      return finish(response, request, yield* ids.next)
+      return yield* compress(finish(response, request, yield* ids.next), request)
     })
 
   const byPath = new Map<`/${string}`, Map<Method, Route<R>>>()

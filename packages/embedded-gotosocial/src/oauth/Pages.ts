@@ -1,4 +1,5 @@
 import { escapeHtml, page } from "../http/Html.ts"
+import { oobUri } from "./Grants.ts"
 
 /** The sign-in form. `message` says what went wrong the last time, `email` is what was typed then. */
 export const signInPage = (site: string, options: { readonly message?: string; readonly email?: string } = {}) =>
@@ -52,7 +53,11 @@ export const consentPage = (
     `<section><h1>Hi ${escapeHtml(options.username)}!</h1>
 <p><strong>${escapeHtml(options.application)}</strong>${options.website ? ` (${escapeHtml(options.website)})` : ""} would like to act in your name. It wants to:</p>
 <ul>${options.scopes.split(" ").map(scopeLine).join("")}</ul>
-<p class="soft">You will be taken to <code>${escapeHtml(options.redirect)}</code>.</p>
+<p class="soft">${
+      options.redirect === oobUri
+        ? "You will be shown a code to carry over."
+        : `You will be taken to <code>${escapeHtml(options.redirect)}</code>.`
+    }</p>
 <div class="row">
 <form action="/oauth/authorize" method="post"><button type="submit">Allow</button></form>
 <form action="/oauth/authorize" method="post"><input type="hidden" name="deny" value="true"><button class="quiet" type="submit">Deny</button></form>

@@ -45,8 +45,6 @@ export const peopleTables: ReadonlyArray<string> = [
     status_content_type text NOT NULL DEFAULT 'text/plain',
     web_visibility text NOT NULL DEFAULT 'public',
     web_layout text NOT NULL DEFAULT 'microblog',
-    two_factor_secret text,
-    two_factor_enabled_at timestamptz(3),
     created_at timestamptz(3) NOT NULL DEFAULT now()
   )`,
   "CREATE UNIQUE INDEX users_email ON users (lower(email))",
@@ -102,7 +100,6 @@ export const peopleTables: ReadonlyArray<string> = [
     state text NOT NULL DEFAULT '',
     response_type text NOT NULL,
     account_id text REFERENCES accounts (id) ON DELETE CASCADE,
-    awaits_two_factor boolean NOT NULL DEFAULT false,
     expires_at timestamptz(3) NOT NULL
   )`,
   `CREATE TABLE follows (
