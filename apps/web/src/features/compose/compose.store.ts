@@ -125,15 +125,18 @@ export const createComposer = (options: ComposerOptions) => {
       { defer: true }
     )
   )
-  const onHidden = () => {
-    if (document.visibilityState === "hidden") void save()
+  const leave = () => {
+    if (loaded && phase().at !== "sent" && !isUntouched(draft(), start)) drafts.note(draft())
+    void save()
   }
-  const onPageHide = () => void save()
+  const onHidden = () => {
+    if (document.visibilityState === "hidden") leave()
+  }
   document.addEventListener("visibilitychange", onHidden)
-  window.addEventListener("pagehide", onPageHide)
+  window.addEventListener("pagehide", leave)
   onCleanup(() => {
     document.removeEventListener("visibilitychange", onHidden)
-    window.removeEventListener("pagehide", onPageHide)
+    window.removeEventListener("pagehide", leave)
     void save()
   })
 

@@ -6,6 +6,11 @@ import type { Draft } from "./draft.ts"
  * opened (private mode, full disk) rejects; the composer then goes on without autosave and says so.
  */
 export interface DraftStore {
+  /**
+   * Keeps the words at once, before the page is gone: a write to IndexedDB that begins while a page is left may be cut
+   * off. Files that have not arrived at the server are in the last `save`. The next `load` puts both together.
+   */
+  readonly note: (draft: Draft) => void
   readonly load: (key: string) => Promise<Draft | undefined>
   readonly save: (draft: Draft) => Promise<void>
   readonly remove: (key: string) => Promise<void>
@@ -38,11 +43,18 @@ export const openDraftStore = (): DraftStore => {
     return opening
   }
   return {
-    load: async (key) => (await database()).get("drafts", key),
+    note: (draft) => withStorage((storage) => storage.setItem(noteKey(draft.key), JSON.stringify(draft))),
+    load: async (key) => {
+      const noted = withStorage((storage) => readNote(storage.getItem(noteKey(key)), key))
+      const kept = await (await database()).get("drafts", key)
+      return noted === undefined ? kept : joined(noted, kept)
+    },
     save: async (draft) => {
       await (await database()).put("drafts", draft)
+      withStorage((storage) => storage.removeItem(noteKey(draft.key)))
     },
     remove: async (key) => {
+      withStorage((storage) => storage.removeItem(noteKey(key)))
       await (await database()).delete("drafts", key)
     },
     list: async (account) => newestFirst(await (await database()).getAllFromIndex("drafts", "account", account)),
@@ -51,14 +63,48 @@ export const openDraftStore = (): DraftStore => {
       for (const key of await transaction.store.index("account").getAllKeys(account))
         await transaction.store.delete(key)
       await transaction.done
+      withStorage((storage) => {
+        for (const key of Object.keys(storage)) if (key.startsWith(noteKey(`${account}/`))) storage.removeItem(key)
+      })
     }
   }
+}
+
+const noteKey = (key: string) => `chirp.draft/${key}`
+
+/** Storage may be forbidden or full; then only the last half second before a page is left is at risk. */
+const withStorage = <T>(use: (storage: Storage) => T): T | undefined => {
+  try {
+    return use(localStorage)
+  } catch {
+    return undefined
+  }
+}
+
+const readNote = (text: string | null, key: string): Draft | undefined => {
+  if (text === null) return undefined
+  const note: unknown = JSON.parse(text)
+  return typeof note === "object" && note !== null && "key" in note && note.key === key ? (note as Draft) : undefined
+}
+
+/** The newer words with the files: a file's bytes are only in what was saved, by the name they share. */
+export const joined = (noted: Draft, kept: Draft | undefined): Draft => {
+  if (kept !== undefined && kept.updatedAt >= noted.updatedAt) return kept
+  const media = noted.media.flatMap((one) => {
+    if (one.at === "server") return [one]
+    const saved = kept?.media.find((other) => other.at === "device" && other.name === one.name)
+    return saved === undefined ? [] : [{ ...saved, alt: one.alt }]
+  })
+  return { ...noted, media }
 }
 
 /** Kept for as long as the page: for tests, and for browsers that give no storage. */
 export const memoryDraftStore = (): DraftStore => {
   const drafts = new Map<string, Draft>()
   return {
+    note: (draft) => {
+      drafts.set(draft.key, draft)
+    },
     load: async (key) => drafts.get(key),
     save: async (draft) => {
       drafts.set(draft.key, draft)

@@ -140,6 +140,7 @@ export const Shell = (): JSX.Element => {
       <Aside />
       <ErrorBoundary
         fallback={(error, reset) => {
+          console.error(error)
           toast(`The composer could not be opened. ${messageOf(error)}`, { tone: "error" })
           closeCompose()
           queueMicrotask(reset)

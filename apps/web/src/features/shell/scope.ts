@@ -48,7 +48,8 @@ export const createScope = (options: ScopeOptions): Scope => {
       }
     })
   const entities = makeEntities()
-  entities.putAccount(me)
+  // A copy: what others' answers say of this account is written over it, and they know no `source`.
+  entities.putAccount({ ...me })
   const timelines = makeTimelines({ http, stream, entities })
   const statuses = makeStatusActions({ http, entities, onDeleted: timelines.forget })
   return {

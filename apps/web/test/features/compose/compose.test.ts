@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { blocker, type Composition, requestOf } from "../../../src/features/compose/compose.ts"
-import { memoryDraftStore } from "../../../src/features/compose/draft.store.ts"
+import { joined, memoryDraftStore } from "../../../src/features/compose/draft.store.ts"
 import { type Draft, idempotencyFor, isUntouched, replyTarget } from "../../../src/features/compose/draft.ts"
 import { languageChoices } from "../../../src/features/compose/languages.ts"
 import { durations, emptyPoll, pollProblem } from "../../../src/features/compose/poll.ts"
@@ -121,6 +121,17 @@ describe("draft", () => {
   it("knows what it answers", () => {
     expect(replyTarget("reply:S1")).toBe("S1")
     expect(replyTarget("new")).toBeUndefined()
+  })
+  it("joins the words noted last with the files saved before", () => {
+    const photo = { at: "device" as const, name: "a.png", alt: "", file: new Blob(["x"]) }
+    const saved = { ...draft, text: "a", media: [photo], updatedAt: 1 }
+    // a note went through JSON: its file is an empty object
+    const noted = { ...draft, text: "ab", media: [{ ...photo, alt: "a cat", file: new Blob() }], updatedAt: 2 }
+    const result = joined(noted, saved)
+    expect(result.text).toBe("ab")
+    expect(result.media).toEqual([{ ...photo, alt: "a cat" }])
+    expect(joined(noted, undefined).media).toEqual([])
+    expect(joined({ ...noted, updatedAt: 0 }, saved)).toBe(saved)
   })
   it("is kept apart per account", async () => {
     const store = memoryDraftStore()
