@@ -3,7 +3,7 @@ import { Migrator, SqlClient } from "effect/sql"
 import { moderationTables } from "./ModerationTables.ts"
 import { peopleTables } from "./PeopleTables.ts"
 import { postTables } from "./PostTables.ts"
-import { threadTables } from "./ThreadTables.ts"
+import { countTables, threadTables } from "./ThreadTables.ts"
 
 /** PostgreSQL's extended protocol takes one statement a call. */
 const statements = (all: ReadonlyArray<string>) =>
@@ -19,6 +19,7 @@ export const migrate = Migrator.make({})({
     "0001_people": statements(peopleTables),
     "0002_posts": statements(postTables),
     "0003_moderation": statements(moderationTables),
-    "0004_threads": statements(threadTables)
+    "0004_threads": statements(threadTables),
+    "0005_counts": statements(countTables)
   })
 })

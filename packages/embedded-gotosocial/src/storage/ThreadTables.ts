@@ -8,3 +8,9 @@ export const threadTables: ReadonlyArray<string> = [
   "CREATE INDEX favourites_account ON favourites (account_id, id DESC)",
   "CREATE INDEX bookmarks_account ON bookmarks (account_id, id DESC)"
 ]
+
+/** How many posts an account has and when the last was, without touching the posts. */
+export const countTables: ReadonlyArray<string> = [
+  `CREATE INDEX statuses_counted ON statuses (account_id, created_at DESC)
+    WHERE visibility <> 'direct' AND NOT pending_approval`
+]
