@@ -18,9 +18,17 @@ export class KeptFileError extends Schema.TaggedError<KeptFileError>()("KeptFile
   cause: Schema.Defect()
 }) {}
 
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOTDIR: "a file is in its way"
+}
+
 const explain = (file: string, cause: unknown) => {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  const full = /ENOSPC|EDQUOT/.test(why)
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
+  const full = code === "ENOSPC" || code === "EDQUOT"
+  const why = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause))
   return new KeptFileError({
     message: full
       ? `The disk that holds ${file} is full: free some space or set CHIRP_DATA_DIR to another folder.`
