@@ -47,7 +47,8 @@ const streamOf = (channel: Channel): ReadonlyArray<string> =>
 /** The key of a channel, and of a frame's `stream`. Also reads GoToSocial's `["list:<id>"]`. */
 const keyOf = (stream: ReadonlyArray<string>): string => {
   const [first = ""] = stream
-  return stream.length === 1 && first.startsWith("list:") ? `list/${first.slice(5)}` : stream.join("/").toLowerCase()
+  const parts = stream.length === 1 && first.startsWith("list:") ? ["list", first.slice(5)] : stream
+  return parts.join("/").toLowerCase()
 }
 
 const frameFor = (type: "subscribe" | "unsubscribe", channel: Channel): string =>

@@ -6,9 +6,11 @@ export const TabLinks = (props: {
   readonly label: string
   /** Changing tabs makes no new history entry: Back leaves the view. */
   readonly replace?: boolean
+  /** Wide windows have these links in the rail already. */
+  readonly narrowOnly?: boolean
   readonly tabs: ReadonlyArray<{ readonly href: string; readonly label: string; readonly current: boolean }>
 }): JSX.Element => (
-  <nav class="tabs" aria-label={props.label}>
+  <nav class="tabs" classList={{ "tabs--narrow-only": props.narrowOnly === true }} aria-label={props.label}>
     <For each={props.tabs}>
       {(tab) => (
         <a

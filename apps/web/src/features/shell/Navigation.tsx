@@ -16,6 +16,8 @@ interface Entry {
   readonly current: boolean
   /** Shown in the bar of phones. */
   readonly bar: boolean
+  /** The bar has no link of its own for the current view; it is within this one. */
+  readonly holds?: boolean
   readonly badge?: number
 }
 
@@ -25,8 +27,15 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
   const mine = () => entities.account(me.id) ?? me
   const at = (view: Route["view"]) => props.route.view === view
   const entries = (): ReadonlyArray<Entry> => [
-    { href: paths.home, label: "Home", icon: "home", current: at("home"), bar: true },
-    { href: paths.local, label: "Local", icon: "people", current: at("local"), bar: true },
+    {
+      href: paths.home,
+      label: "Home",
+      icon: "home",
+      current: at("home"),
+      bar: true,
+      holds: at("local") || at("public")
+    },
+    { href: paths.local, label: "Local", icon: "people", current: at("local"), bar: false },
     { href: paths.public, label: "Federated", icon: "globe", current: at("public"), bar: false },
     {
       href: paths.notifications,
@@ -36,7 +45,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
       bar: true,
       badge: unreadNotifications()
     },
-    { href: paths.settings, label: "Settings", icon: "settings", current: at("settings"), bar: false }
+    { href: paths.settings, label: "Settings", icon: "settings", current: at("settings"), bar: true }
   ]
   const onProfile = () => props.route.view === "profile" && props.route.acct === me.acct
   return (
@@ -49,7 +58,12 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
         <For each={entries()}>
           {(entry) => (
             <li classList={{ "nav__wide-only": !entry.bar }}>
-              <a class="nav__link" href={entry.href} aria-current={entry.current ? "page" : undefined}>
+              <a
+                class="nav__link"
+                classList={{ "nav__link--holds": entry.holds === true }}
+                href={entry.href}
+                aria-current={entry.current ? "page" : undefined}
+              >
                 <span class="nav__icon">
                   <Icon name={entry.icon} size={25} />
                   <Show when={entry.badge}>

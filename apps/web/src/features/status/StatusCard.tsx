@@ -57,7 +57,14 @@ const Meta = (props: { readonly status: StatusEntity; readonly author: Account }
     </Show>
     <a class="status__time" href={paths.status(props.author.acct, props.status.id)}>
       <RelativeTime iso={props.status.created_at} />
-      <Show when={props.status.edited_at}>{(iso) => <span title={`Edited ${absoluteTime(iso())}`}>*</span>}</Show>
+      <Show when={props.status.edited_at}>
+        {(iso) => (
+          <span title={`Edited ${absoluteTime(iso())}`}>
+            <span aria-hidden="true">*</span>
+            <span class="visually-hidden"> edited</span>
+          </span>
+        )}
+      </Show>
     </a>
   </span>
 )

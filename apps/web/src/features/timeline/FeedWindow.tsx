@@ -64,6 +64,14 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
     if (Math.abs(drift) >= STILL) window.scrollBy({ top: drift, behavior: "instant" })
   }
 
+  /** Within an effect the rows change only when it is over: what needs them in the page comes right after, before the paint. */
+  const settle = (move: () => void) =>
+    queueMicrotask(() => {
+      if (!alive) return
+      move()
+      onScroll()
+    })
+
   const onScroll = () => {
     const top = props.covered()
     const offset = top - list.getBoundingClientRect().top
@@ -123,8 +131,7 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
             setRows(next)
             place(0, next)
           })
-          window.scrollTo({ top: 0, behavior: "instant" })
-          onScroll()
+          settle(() => window.scrollTo({ top: 0, behavior: "instant" }))
           return
         }
         remember()
@@ -141,8 +148,7 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
           setRows(next)
           place(anchor ? next.indexOf(anchor.key) : 0, next)
         })
-        hold()
-        onScroll()
+        settle(hold)
       },
       { defer: true }
     )
@@ -152,7 +158,7 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
     const { anchor } = memory
     const at = anchor ? rows().indexOf(anchor.key) : -1
     place(Math.max(0, at), rows())
-    if (anchor && at >= 0) hold()
+    if (anchor && at >= 0) settle(hold)
     let frame = 0
     const onFrame = () => {
       frame = 0

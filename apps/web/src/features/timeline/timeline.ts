@@ -1,7 +1,7 @@
 /**
  * A timeline as ids alone, newest first. Ids are ULIDs of the publishing date, so their order is the order of the list,
  * whatever order they arrive in. Invariants: `ids` and `pending` are strictly descending and share no id; every gap names
- * an id of `ids` below which posts may be missing.
+ * an id of either below which posts may be missing.
  */
 export interface Timeline {
   readonly ids: ReadonlyArray<string>
@@ -75,11 +75,11 @@ export const release = (timeline: Timeline): Timeline =>
 
 /** A post is gone. A gap below it moves up to the post above; at the very top there is nothing above to hang it on. */
 export const remove = (timeline: Timeline, id: string): Timeline => {
-  const at = timeline.ids.indexOf(id)
-  if (at === -1 && !timeline.pending.includes(id)) return timeline
+  if (!timeline.ids.includes(id) && !timeline.pending.includes(id)) return timeline
   const gaps = new Set(timeline.gaps)
   if (gaps.delete(id)) {
-    const above = timeline.ids[at - 1]
+    const all = mergeIds(timeline.ids, timeline.pending)
+    const above = all[all.indexOf(id) - 1]
     if (above !== undefined) gaps.add(above)
   }
   return {
@@ -105,19 +105,16 @@ export const catchUp = (timeline: Timeline, page: ReadonlyArray<string>): Timeli
 }
 
 /**
- * Too much was missed to fetch it all: the newest page goes on top and a gap under it says that there is more between.
- * What waited is shown as well, so that the gap has its place.
+ * Too much was missed to fetch it all: the newest page waits with the rest, and a gap under it says that there is more
+ * between. A page that reaches what is known leaves no gap.
  */
 export const leap = (timeline: Timeline, page: ReadonlyArray<string>): Timeline => {
   const top = newest(timeline)
   const oldestOfPage = mergeIds(page, []).at(-1)
-  const merged: Timeline = {
-    ...timeline,
-    ids: mergeIds(mergeIds(timeline.ids, timeline.pending), page),
-    pending: []
-  }
-  if (oldestOfPage === undefined || top === undefined || oldestOfPage <= top) return merged
-  return { ...merged, gaps: new Set([...merged.gaps, oldestOfPage]) }
+  const caught = catchUp(timeline, page)
+  return oldestOfPage === undefined || top === undefined || oldestOfPage <= top
+    ? caught
+    : { ...caught, gaps: new Set([...caught.gaps, oldestOfPage]) }
 }
 
 /**

@@ -25,6 +25,7 @@ const view = (which: Which, spec: TimelineSpec) => (): JSX.Element => {
       <ViewHeader title={titles[which]}>
         <TabLinks
           label="Timelines"
+          narrowOnly
           tabs={[
             { href: paths.home, label: "Home", current: which === "home" },
             { href: paths.local, label: "Local", current: which === "local" },

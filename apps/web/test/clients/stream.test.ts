@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { makeStream, readFrame, type StreamMessage } from "../../src/clients/stream.ts"
+
+class FakeSocket {
+  static all: Array<FakeSocket> = []
+  onopen: (() => void) | null = null
+  onclose: (() => void) | null = null
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  onerror: (() => void) | null = null
+  readonly sent: Array<string> = []
+  readonly url: string
+  closed = false
+  constructor(url: string) {
+    this.url = url
+    FakeSocket.all.push(this)
+  }
+  send(text: string) {
+    this.sent.push(text)
+  }
+  close() {
+    this.closed = true
+  }
+  say(frame: unknown) {
+    this.onmessage?.({ data: JSON.stringify(frame) })
+  }
+}
+
+const latest = (): FakeSocket => {
+  const socket = FakeSocket.all.at(-1)
+  if (!socket) throw new Error("no socket")
+  return socket
+}
+
+const open = (onRefused?: () => void) =>
+  makeStream({
+    url: "ws://chirp.test/api/v1/streaming",
+    WebSocket: FakeSocket as unknown as typeof WebSocket,
+    random: () => 1,
+    ...(onRefused ? { onRefused } : {})
+  })
+
+beforeEach(() => {
+  FakeSocket.all = []
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe("stream", () => {
+  it("shares one socket and one subscription a channel", () => {
+    const stream = open()
+    const stopA = stream.subscribe({ name: "user" }, () => undefined)
+    const stopB = stream.subscribe({ name: "user" }, () => undefined)
+    stream.subscribe({ name: "hashtag", tag: "cats" }, () => undefined)
+    latest().onopen?.()
+    expect(FakeSocket.all.length).toBe(1)
+    expect(latest().sent.map((text) => JSON.parse(text))).toEqual([
+      { type: "subscribe", stream: "user" },
+      { type: "subscribe", stream: "hashtag", tag: "cats" }
+    ])
+    stopA()
+    expect(latest().sent.length).toBe(2)
+    stopB()
+    expect(JSON.parse(latest().sent[2] ?? "")).toEqual({ type: "unsubscribe", stream: "user" })
+    stream.close()
+  })
+
+  it("gives posts to their channel, deletions to all", () => {
+    const stream = open()
+    const user: Array<StreamMessage> = []
+    const local: Array<StreamMessage> = []
+    stream.subscribe({ name: "user" }, (message) => user.push(message))
+    stream.subscribe({ name: "public:local" }, (message) => local.push(message))
+    latest().onopen?.()
+    latest().say({ stream: ["user"], event: "update", payload: JSON.stringify({ id: "1" }) })
+    latest().say({ stream: ["user"], event: "delete", payload: "1" })
+    expect(user.map(({ event }) => event)).toEqual(["update", "delete"])
+    expect(local.map(({ event }) => event)).toEqual(["delete"])
+    stream.close()
+  })
+
+  it("reconnects with a growing wait, subscribes again and says resync", () => {
+    const stream = open()
+    const events: Array<string> = []
+    stream.subscribe({ name: "user" }, ({ event }) => events.push(event))
+    latest().onopen?.()
+    expect(events).toEqual([])
+    latest().onclose?.()
+    expect(stream.state()).toBe("waiting")
+    vi.advanceTimersByTime(999)
+    expect(FakeSocket.all.length).toBe(1)
+    vi.advanceTimersByTime(1)
+    expect(FakeSocket.all.length).toBe(2)
+    latest().onclose?.()
+    vi.advanceTimersByTime(2_000)
+    expect(FakeSocket.all.length).toBe(3)
+    latest().onopen?.()
+    expect(latest().sent.length).toBe(1)
+    expect(events).toEqual(["resync"])
+    stream.close()
+  })
+
+  it("asks about the session when it is refused twice", () => {
+    let asked = 0
+    const stream = open(() => {
+      asked += 1
+    })
+    stream.subscribe({ name: "user" }, () => undefined)
+    latest().onclose?.()
+    vi.advanceTimersByTime(1_000)
+    latest().onclose?.()
+    expect(asked).toBe(1)
+    stream.close()
+  })
+
+  it("closes the socket some time after the last listener left", () => {
+    const stream = open()
+    const stop = stream.subscribe({ name: "user" }, () => undefined)
+    latest().onopen?.()
+    stop()
+    expect(latest().closed).toBe(false)
+    vi.advanceTimersByTime(5_000)
+    expect(latest().closed).toBe(true)
+  })
+
+  it("survives frames that are no frames", () => {
+    for (const text of [
+      "",
+      "null",
+      "[]",
+      "{",
+      '{"event":"update","stream":["user"],"payload":"{"}',
+      '{"event":"update"}',
+      '{"event":"delete","payload":""}',
+      '{"event":"unheard_of"}'
+    ])
+      expect(readFrame(text)).toBeUndefined()
+    expect(readFrame('{"stream":["list:01A"],"event":"delete","payload":"X"}')?.key).toBe("list/01a")
+    expect(readFrame('{"stream":["list","01A"],"event":"delete","payload":"X"}')?.key).toBe("list/01a")
+  })
+})

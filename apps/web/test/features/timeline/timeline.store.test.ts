@@ -1,0 +1,142 @@
+import type { Status } from "@chirp/domain/Status"
+import { createRoot } from "solid-js"
+import { describe, expect, it, vi } from "vitest"
+import { makeHttp } from "../../../src/clients/http.ts"
+import type { Stream, StreamListener } from "../../../src/clients/stream.ts"
+import { makeEntities } from "../../../src/features/status/entities.ts"
+import { homeSpec, makeTimelines } from "../../../src/features/timeline/timeline.store.ts"
+import { status } from "../status/status.fixture.ts"
+
+const id = (n: number) => n.toString().padStart(4, "0")
+
+/** A server with posts 1…n that pages like GoToSocial, and a stream that the test speaks into. */
+const rig = (newest: number) => {
+  const posts: Array<Status> = Array.from({ length: newest }, (_, index) => status({ id: id(newest - index) }))
+  const state = { failing: false, requests: [] as Array<string> }
+  const listeners = new Set<StreamListener>()
+  const stream: Stream = {
+    subscribe: (_, listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    state: () => "open",
+    onState: () => () => undefined,
+    close: () => undefined
+  }
+  const http = makeHttp({
+    fetch: async (input) => {
+      const url = new URL(String(input), "http://chirp.test")
+      state.requests.push(url.search)
+      if (state.failing) return Response.json({ error: "down", code: "upstream_unavailable" }, { status: 502 })
+      const query = url.searchParams
+      const limit = Number(query.get("limit") ?? 20)
+      const max = query.get("max_id")
+      const min = query.get("min_id")
+      const page = min
+        ? posts.filter((post) => post.id > min).slice(-limit)
+        : posts.filter((post) => max === null || post.id < max).slice(0, limit)
+      const oldest = page.at(-1)?.id
+      return Response.json(page, {
+        headers: oldest
+          ? { link: `<http://elsewhere/api/v1/timelines/home?limit=${limit}&max_id=${oldest}>; rel="next"` }
+          : {}
+      })
+    }
+  })
+  const entities = makeEntities()
+  const timelines = makeTimelines({ http, stream, entities })
+  const handle = timelines.open(homeSpec)
+  const say: StreamListener = (message) => {
+    for (const listener of [...listeners]) listener(message)
+  }
+  const add = (count: number) => {
+    for (let n = 0; n < count; n += 1) posts.unshift(status({ id: id(posts.length + 1) }))
+  }
+  return { handle, timelines, entities, say, add, posts, state }
+}
+
+describe("a timeline", () => {
+  it("loads, pages to the end, and catches up after a break", () =>
+    createRoot(async (dispose) => {
+      const { handle, say, add } = rig(30)
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      expect(handle.timeline().ids.length).toBe(20)
+      await handle.loadOlder()
+      expect(handle.timeline().ids.length).toBe(30)
+      await handle.loadOlder()
+      expect(handle.timeline().complete).toBe(true)
+      add(5)
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(handle.timeline().pending.length).toBe(5))
+      handle.release()
+      expect(handle.timeline().ids[0]).toBe(id(35))
+      dispose()
+    }))
+
+  it("keeps what it shows when catching up fails, and does it with the next chance", () =>
+    createRoot(async (dispose) => {
+      const { handle, say, add, posts, state } = rig(25)
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      add(3)
+      state.failing = true
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(state.requests.at(-1)).toContain("min_id=0025"))
+      // A newer post arrives live meanwhile; the three before it must not be forgotten.
+      state.failing = false
+      add(1)
+      const [live] = posts
+      if (live) say({ event: "update", status: live })
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      expect(handle.timeline().ids.length).toBe(20)
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(handle.timeline().pending).toEqual([id(29), id(28), id(27), id(26)]))
+      dispose()
+    }))
+
+  it("leaves a gap after a long break and fills it on request", () =>
+    createRoot(async (dispose) => {
+      const { handle, say, add } = rig(25)
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      add(300)
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(handle.timeline().pending.length).toBe(240))
+      handle.release()
+      for (let round = 0; round < 5; round += 1) {
+        const [gap] = handle.timeline().gaps
+        if (gap === undefined) break
+        await handle.fillGap(gap)
+      }
+      expect(handle.timeline().gaps.size).toBe(0)
+      expect(handle.timeline().ids.length).toBe(320)
+      dispose()
+    }))
+
+  it("says why the first page did not come, and loads it on retry", () =>
+    createRoot(async (dispose) => {
+      const { handle, state } = rig(3)
+      state.failing = true
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("failed"))
+      expect(handle.error()).not.toBe("")
+      state.failing = false
+      await handle.load()
+      expect(handle.state()).toBe("ready")
+      expect(handle.timeline().ids.length).toBe(3)
+      dispose()
+    }))
+
+  it("drops a deleted post together with the boosts of it", () =>
+    createRoot(async (dispose) => {
+      const { handle, timelines, posts } = rig(3)
+      const [, second] = posts
+      if (second) posts.unshift(status({ id: id(9), reblog: second }))
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      timelines.forget(id(2))
+      expect(handle.timeline().ids).toEqual([id(3), id(1)])
+      dispose()
+    }))
+})

@@ -1,0 +1,47 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { extent, GUESS, MOST, rowAt, spanAround } from "../../../src/features/timeline/window.ts"
+
+const rows = (count: number) => Array.from({ length: count }, (_, index) => `r${index}`)
+
+describe("feed window", () => {
+  it("finds the row at a distance", () => {
+    const heights = new Map([
+      ["r0", 100],
+      ["r1", 50]
+    ])
+    expect(rowAt(rows(3), heights, 120)).toEqual({ index: 1, into: 20 })
+    expect(rowAt(rows(3), heights, -5)).toEqual({ index: 0, into: 0 })
+    expect(rowAt(rows(3), heights, 99_999)).toEqual({ index: 2, into: 0 })
+    expect(rowAt([], heights, 10)).toEqual({ index: 0, into: 0 })
+  })
+
+  it("takes unmeasured rows for a guess", () => {
+    expect(extent(rows(4), new Map([["r1", 10]]), 0, 3)).toBe(10 + 2 * GUESS)
+  })
+
+  it("never has more than 60 rows, always has the anchor, and fills what it can", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 300 }),
+        fc.nat(),
+        fc.integer({ min: 0, max: 3000 }),
+        (sizes, at, room) => {
+          const all = rows(sizes.length)
+          const heights = new Map(all.map((key, index) => [key, sizes[index] ?? 1]))
+          const anchor = at % all.length
+          const { start, end } = spanAround(all, heights, anchor, room, room)
+          expect(end - start).toBeLessThanOrEqual(MOST)
+          expect(start).toBeLessThanOrEqual(anchor)
+          expect(end).toBeGreaterThan(anchor)
+          const full = end === all.length || end - start === MOST || extent(all, heights, anchor, end) >= room
+          expect(full).toBe(true)
+        }
+      )
+    )
+  })
+
+  it("is empty for no rows", () => {
+    expect(spanAround([], new Map(), 3, 100, 100)).toEqual({ start: 0, end: 0 })
+  })
+})
