@@ -7,6 +7,8 @@ export const filterContexts: ReadonlyArray<string> = ["home", "notifications", "
 const filterActions: ReadonlyArray<string> = ["warn", "hide", "blur"]
 const maxTitle = 200
 const maxKeyword = 40
+/** A hundred years */
+const maxExpirySeconds = 3_155_760_000
 
 export interface KeywordForm {
   readonly id: string | undefined
@@ -51,7 +53,9 @@ const readExpiry = Effect.fnUntraced(function* (fields: Fields) {
   const seconds = yield* integer(fields, "expires_in").pipe(
     Effect.mapError(() => badRequest("could not parse expires_in value as integer"))
   )
-  if (seconds !== undefined && seconds < 0) return yield* unprocessable("expires_in must not be negative")
+  if (seconds !== undefined && (seconds < 0 || seconds > maxExpirySeconds)) {
+    return yield* unprocessable("expires_in is out of range")
+  }
   return seconds === undefined || seconds === 0 ? null : seconds
 })
 

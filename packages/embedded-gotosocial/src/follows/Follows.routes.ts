@@ -14,6 +14,8 @@ import { isBlockedEitherWay, relationships } from "./Relationship.ts"
 
 const pageLimits = { default: 40, max: 80 }
 const maxNoteCharacters = 2000
+/** A hundred years */
+const maxMuteSeconds = 3_155_760_000
 /** GoToSocial answers at most this many; more ids are an error. */
 const maxRelationships = 100
 
@@ -36,7 +38,7 @@ const mute = Effect.fnUntraced(function* ({ viewer, params, body }: AskedByUser)
   const fields = yield* body
   const id = params.id ?? ""
   const seconds = (yield* integer(fields, "duration")) ?? 0
-  if (seconds < 0) return yield* badRequest("duration must not be negative")
+  if (seconds < 0 || seconds > maxMuteSeconds) return yield* badRequest("duration is out of range")
   const notifications = (yield* flag(fields, "notifications")) ?? true
   yield* Follows.mute(viewer.accountId, id, { notifications, seconds })
   return yield* relationship(viewer.accountId, id)

@@ -11,7 +11,9 @@ const apiSecurityPolicy = "default-src 'none'; frame-ancestors 'none'"
 const exposed = "Link, X-RateLimit-Reset, X-RateLimit-Limit, X-RateLimit-Remaining, X-Request-Id"
 
 /** How long an answer may be kept, by what it is part of, unless the handler said so itself. */
-const cachingOf = (path: string): string => {
+const cachingOf = (path: string, status: number): string | undefined => {
+  // these are answered before GoToSocial knows what the request is part of
+  if (status === 405 || status === 418) return undefined
   if (path.startsWith("/nodeinfo")) return "public, max-age=86400"
   if (path.startsWith("/.well-known")) return "public, max-age=120"
   if (path.startsWith("/oauth") || path.startsWith("/auth") || path.startsWith("/@")) return "private, max-age=120"
@@ -49,6 +51,7 @@ export const recover = Effect.fnUntraced(function* (
 /** The headers GoToSocial puts on everything. The request id is the client's own if it sent one. */
 export const finish = (response: Answered, request: HttpServerRequest.HttpServerRequest, requestId: string) => {
   const path = request.url.split("?")[0] ?? "/"
+  const caching = response.headers["cache-control"] ?? cachingOf(path, response.status)
   const isPage = (response.headers["content-type"] ?? "").startsWith("text/html")
   const headers: Record<string, string> = {
     server: "gotosocial",
@@ -60,7 +63,7 @@ export const finish = (response: Answered, request: HttpServerRequest.HttpServer
     "content-security-policy": isPage ? pageSecurityPolicy : apiSecurityPolicy,
     // a connection whose upgrade was refused is of no more use: node has taken its HTTP parser off
     ...(request.headers.upgrade === undefined ? {} : { connection: "close" }),
-    ...(response.headers["cache-control"] === undefined ? { "cache-control": cachingOf(path) } : {})
+    ...(caching === undefined ? {} : { "cache-control": caching })
   }
   return HttpServerResponse.setHeaders(response, headers)
 }

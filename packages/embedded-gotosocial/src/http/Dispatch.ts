@@ -63,6 +63,8 @@ const answer = Effect.fnUntraced(function* <R>(
   const viewer = yield* admit(route.access, request)
   const query = request.url.split("?").slice(1).join("?")
   const params = yield* HttpRouter.params
+  // no id and no name has a NUL character, and the database would choke on it
+  if (Object.values(params).some((value) => value?.includes("\0"))) return yield* notFound()
   return yield* route.handle({
     request,
     viewer,

@@ -84,11 +84,17 @@ const kindOf = (value: Field) => (isList(value) ? "array" : value instanceof Upl
 const wrongType = (key: string, value: Field, wanted: string) =>
   badRequest(`json: cannot unmarshal ${kindOf(value)} into Go struct field ${key} of type ${wanted}`)
 
-/** The text under `key`; absent or null is undefined. Fails with 400 when it is not text. */
+/** PostgreSQL keeps no NUL characters, and no halves of surrogate pairs in JSON. */
+const storable = (key: string, value: string): Effect.Effect<string, GtsError> =>
+  value.includes("\0")
+    ? Effect.fail(badRequest(`${key} contains a NUL character`))
+    : Effect.succeed(value.toWellFormed())
+
+/** The text under `key`; absent or null is undefined. Fails with 400 when it is not text, or none that can be kept. */
 export const text = (fields: Fields, key: string): Effect.Effect<string | undefined, GtsError> => {
   const value = fields[key]
   if (value === undefined || value === null) return Effect.undefined
-  if (typeof value === "string") return Effect.succeed(value)
+  if (typeof value === "string") return storable(key, value)
   if (typeof value === "number" || typeof value === "boolean") return Effect.succeed(String(value))
   return Effect.fail(wrongType(key, value, "string"))
 }
@@ -113,7 +119,10 @@ export const flag = (fields: Fields, key: string): Effect.Effect<boolean | undef
 }
 
 /** All texts under `key`: a JSON array, `key[]=…` repeated, or a single value. Absent is empty. */
-export const texts = (fields: Fields, key: string): Effect.Effect<ReadonlyArray<string>, GtsError> => {
+export const texts = (fields: Fields, key: string): Effect.Effect<ReadonlyArray<string>, GtsError> =>
+  Effect.flatMap(rawTexts(fields, key), (all) => Effect.forEach(all, (one) => storable(key, one)))
+
+const rawTexts = (fields: Fields, key: string): Effect.Effect<ReadonlyArray<string>, GtsError> => {
   const value = fields[key]
   if (value === undefined || value === null) return Effect.succeed([])
   const all = isList(value) ? value : isFields(value) ? Object.values(value) : [value]

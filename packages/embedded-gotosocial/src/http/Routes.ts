@@ -4,6 +4,7 @@ import { routes as domainDrafts } from "../admin/DomainDrafts.routes.ts"
 import { routes as domainPermissions } from "../admin/DomainPermissions.routes.ts"
 import { routes as domainSubscriptions } from "../admin/DomainSubscriptions.routes.ts"
 import { routes as headerFilters } from "../admin/HeaderFilters.routes.ts"
+import { routes as maintenance } from "../admin/Maintenance.routes.ts"
 import { routes as rules } from "../admin/Rules.routes.ts"
 import { routes as conversations } from "../conversations/Conversations.routes.ts"
 import { routes as emojis } from "../emojis/Emojis.routes.ts"
@@ -58,6 +59,7 @@ const all = [
   ...domainDrafts,
   ...domainSubscriptions,
   ...headerFilters,
+  ...maintenance,
   ...apps,
   ...authorize,
   ...tokenEndpoint,
