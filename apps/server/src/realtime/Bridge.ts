@@ -33,6 +33,8 @@ export class Bridge extends Context.Service<
               if (event._tag === "Frame") yield* hub.dispatch(accountId, event)
               else if (event._tag === "Gap") yield* hub.resync(accountId)
               else yield* hub.refuse(accountId, event.token)
+              // a burst is let out of the sockets frame by frame, or quick clients would look slow
+              yield* Effect.yieldNow
             }
           }).pipe(Effect.forever, Effect.forkScoped)
           return socket

@@ -1,0 +1,127 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import { GoToSocialStream, type UpstreamEvent } from "../../src/gotosocial/GoToSocialStream.ts"
+import { Upstream } from "../../src/gotosocial/Upstream.ts"
+import { startUpstreamFake } from "../testrig/UpstreamFake.ts"
+
+const token = Redacted.make("the-token")
+
+const rig = Effect.gen(function* () {
+  const fake = yield* Effect.acquireRelease(Effect.promise(startUpstreamFake), (running) =>
+    Effect.promise(running.stop)
+  )
+  const layer = GoToSocialStream.layer.pipe(Layer.provide(Upstream.layer(new URL(fake.url))))
+  const streams = yield* GoToSocialStream.pipe(Effect.provide(yield* Layer.build(layer)))
+  return { fake, streams, until: (condition: () => boolean) => Effect.promise(() => fake.until(condition)) }
+})
+
+/** Takes until `enough`; gives everything taken. */
+const takeUntil = Effect.fnUntraced(function* (
+  take: Effect.Effect<ReadonlyArray<UpstreamEvent>>,
+  enough: (events: ReadonlyArray<UpstreamEvent>) => boolean
+) {
+  const events: Array<UpstreamEvent> = []
+  while (!enough(events)) events.push(...(yield* take))
+  return events
+})
+
+const tags = (events: ReadonlyArray<UpstreamEvent>) => events.map((event) => event._tag)
+
+describe("GoToSocialStream", () => {
+  it.live("brings its token in the header and subscribes to what is wanted, now and later", () =>
+    Effect.gen(function* () {
+      const { fake, streams, until } = yield* rig
+      const socket = yield* streams.open(() => [token])
+      yield* socket.want(new Set(["user", "list:01L"]))
+      yield* until(() => fake.said.length === 2)
+      yield* socket.want(new Set(["user", "public"]))
+      yield* until(() => fake.said.length === 4)
+      assert.deepStrictEqual(fake.said, [
+        { type: "subscribe", stream: "user" },
+        { type: "subscribe", stream: "list", list: "01L" },
+        { type: "subscribe", stream: "public" },
+        { type: "unsubscribe", stream: "list", list: "01L" }
+      ])
+      const { headers, target } = fake.arrived[0] ?? { headers: {}, target: "" }
+      assert.strictEqual(headers.authorization, "Bearer the-token")
+      assert.isDefined(headers["user-agent"])
+      assert.notInclude(target, "the-token")
+      fake.frame("user", "update", { id: "1" })
+      const [event] = yield* takeUntil(socket.take, (events) => events.length > 0)
+      assert.deepInclude(event, { _tag: "Frame", label: "user", event: "update", payload: '{"id":"1"}' })
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("comes back after a cut, subscribes again and says that something may be missing", () =>
+    Effect.gen(function* () {
+      const { fake, streams, until } = yield* rig
+      const socket = yield* streams.open(() => [token])
+      yield* socket.want(new Set(["public"]))
+      yield* until(() => fake.said.length === 1)
+      for (const open of fake.sockets) open.terminate()
+      yield* until(() => fake.said.length === 2)
+      fake.frame("public", "update", { id: "2" })
+      const events = yield* takeUntil(socket.take, (seen) => seen.some(({ _tag }) => _tag === "Frame"))
+      assert.deepStrictEqual(tags(events), ["Gap", "Frame"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("reads on when nobody takes, and then says gap instead of keeping everything", () =>
+    Effect.gen(function* () {
+      const { fake, streams, until } = yield* rig
+      const socket = yield* streams.open(() => [token])
+      yield* socket.want(new Set(["public"]))
+      yield* until(() => fake.said.length === 1)
+      const [upstream] = fake.sockets
+      const payload = { id: "1", content: "x".repeat(10_000) }
+      for (let at = 0; at < 3000; at++) fake.frame("public", "update", payload)
+      // everything has been read from the wire although nobody has taken anything
+      yield* Effect.promise(
+        () => new Promise<void>((resolve) => upstream?.ping("", false, () => upstream.once("pong", () => resolve())))
+      )
+      assert.strictEqual(upstream?.bufferedAmount, 0)
+      const events = yield* socket.take
+      assert.strictEqual(events[0]?._tag, "Gap")
+      assert.isBelow(events.length, 1025)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("reports a token that GoToSocial refuses, and goes on with the next", () =>
+    Effect.gen(function* () {
+      const { fake, streams, until } = yield* rig
+      fake.refuseSockets = 401
+      let tokens = [token]
+      const socket = yield* streams.open(() => tokens)
+      const [event] = yield* takeUntil(socket.take, (events) => events.length > 0)
+      assert(event?._tag === "Refused")
+      assert.strictEqual(Redacted.value(event.token), "the-token")
+      fake.refuseSockets = undefined
+      tokens = [Redacted.make("another")]
+      yield* until(() => fake.sockets.length === 1)
+      assert.strictEqual(fake.arrived.at(-1)?.headers.authorization, "Bearer another")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("connects again when it has heard nothing for 75 s", () =>
+    Effect.gen(function* () {
+      const { fake, streams, until } = yield* rig
+      yield* streams.open(() => [token])
+      yield* until(() => fake.sockets.length === 1)
+      yield* TestClock.adjust("60 seconds")
+      assert.strictEqual(fake.arrived.length, 1)
+      yield* TestClock.adjust("31 seconds")
+      yield* until(() => fake.sockets.length === 0)
+      yield* TestClock.adjust("1 seconds")
+      yield* until(() => fake.arrived.length === 2 && fake.sockets.length === 1)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("closes when nobody wants it any more", () =>
+    Effect.gen(function* () {
+      const { fake, streams, until } = yield* rig
+      yield* streams.open(() => [token]).pipe(Effect.andThen(until(() => fake.sockets.length === 1)), Effect.scoped)
+      yield* until(() => fake.sockets.length === 0)
+    }).pipe(Effect.scoped)
+  )
+})
