@@ -10,6 +10,7 @@ import { routes } from "./http/Routes.ts"
 import { Ids } from "./ids/Ids.ts"
 import { loadInstance, prepareInstance } from "./instance/Instance.ts"
 import { InstanceConfig, type InstanceSettings } from "./instance/InstanceConfig.ts"
+import { layer as sweepingMedia } from "./media/Sweeper.ts"
 import { createApplication, createToken, oobUri } from "./oauth/Grants.ts"
 import { layer as closingPolls } from "./polls/Polls.ts"
 import { layer as publishingScheduled } from "./scheduled/Publisher.ts"
@@ -105,7 +106,7 @@ export class EmbeddedGoToSocial extends Context.Service<
       }
     })
     const prepared = Layer.effectDiscard(Effect.andThen(migrate, prepareInstance()))
-    const services = Layer.mergeAll(Faults.layer, closingPolls, publishingScheduled).pipe(
+    const services = Layer.mergeAll(Faults.layer, closingPolls, publishingScheduled, sweepingMedia).pipe(
       Layer.provideMerge(fanout),
       Layer.provideMerge(Layer.mergeAll(Streams.layer, DueClocks.layer))
     )

@@ -1,7 +1,7 @@
 import { ServerResponse } from "node:http"
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { Context, Duration, Effect, Layer } from "effect"
-import { HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpEffect, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Streams } from "../streaming/Streams.ts"
 
 /** Which request a fault is for. Absent means any. A string is the whole path without the query. */
@@ -58,7 +58,7 @@ const cut = Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
 })
 
 /** Half of the answer under the length of the whole, then the connection is cut. */
-const truncated = Effect.fnUntraced(function* (response: HttpServerResponse.HttpServerResponse) {
+const truncate = Effect.fnUntraced(function* (response: HttpServerResponse.HttpServerResponse) {
   const request = yield* HttpServerRequest.HttpServerRequest
   if (response.body._tag !== "Uint8Array") return yield* cut
   const { body: bytes, contentType } = response.body
@@ -74,6 +74,11 @@ const truncated = Effect.fnUntraced(function* (response: HttpServerResponse.Http
   })
   return yield* cut
 })
+
+const onRequest = <A, E>(
+  request: HttpServerRequest.HttpServerRequest,
+  effect: Effect.Effect<A, E, HttpServerRequest.HttpServerRequest>
+) => Effect.provideService(effect, HttpServerRequest.HttpServerRequest, request)
 
 /**
  * What can go wrong with a server, on demand: for tests of whatever talks to it. Faults are taken in the order they were
@@ -160,11 +165,12 @@ export class Faults extends Context.Service<
             case "drop":
               return yield* cut
             case "commitThenDrop":
-              // the client's going away must not stop the work half way: that is the point
-              yield* Effect.uninterruptible(app)
-              return yield* cut
+              // when the work is done and before its answer is written
+              yield* HttpEffect.appendPreResponseHandler((request) => onRequest(request, cut))
+              return yield* app
             case "truncate":
-              return yield* truncated(yield* app)
+              yield* HttpEffect.appendPreResponseHandler((request, response) => onRequest(request, truncate(response)))
+              return yield* app
             default:
               return yield* app
           }

@@ -215,17 +215,20 @@ export const art = { mountains, sea, forest, city, loaf, leaves } as const
 export type Art = keyof typeof art
 
 /** A friendly face in a person's colours: hair, skin, clothes, background. */
-export const portrait = (seed: number, colours: readonly [string, string, string, string]) => {
+export const portrait = (
+  seed: number,
+  colours: readonly [string, string, string, string],
+  look: { readonly longHair: boolean; readonly glasses: boolean }
+) => {
   const next = sequence(seed * 97 + 5)
   const [hair, skin, clothes, back] = colours
-  const long = next() > 0.5
-  const glasses = next() > 0.55
+  const { longHair, glasses } = look
   return svg(
     400,
     400,
     `<defs>${gradient("back", [back, "#ffffff"])}</defs><rect width="400" height="400" fill="url(#back)"/>` +
       `<circle cx="${(60 + next() * 280).toFixed(0)}" cy="${(60 + next() * 90).toFixed(0)}" r="${(40 + next() * 60).toFixed(0)}" fill="#fff" opacity=".35"/>` +
-      (long ? `<path d="M92 190c0-150 216-150 216 0v150H92z" fill="${hair}"/>` : "") +
+      (longHair ? `<path d="M92 190c0-150 216-150 216 0v150H92z" fill="${hair}"/>` : "") +
       `<path d="M40 400c0-96 72-138 160-138s160 42 160 138z" fill="${clothes}"/>` +
       `<rect x="168" y="226" width="64" height="66" rx="30" fill="${skin}"/><path d="M168 262q32 28 64 0v14q-32 28-64 0z" fill="#000" opacity=".12"/>` +
       `<ellipse cx="200" cy="180" rx="78" ry="90" fill="${skin}"/>` +

@@ -7,6 +7,7 @@ export interface DemoPerson {
   readonly fields: ReadonlyArray<readonly [string, string]>
   /** hair, skin, clothes, background */
   readonly portrait: readonly [string, string, string, string]
+  readonly look: { readonly longHair: boolean; readonly glasses: boolean }
   /** sky, horizon, hills */
   readonly banner: readonly [string, string, string]
 }
@@ -22,6 +23,7 @@ export const people: ReadonlyArray<DemoPerson> = [
       ["Pronouns", "she/her"]
     ],
     portrait: ["#c58b45", "#f1c9a5", "#3b6c8c", "#a9d3e8"],
+    look: { longHair: true, glasses: false },
     banner: ["#31407c", "#f2b48b", "#2a2f5e"]
   },
   {
@@ -34,6 +36,7 @@ export const people: ReadonlyArray<DemoPerson> = [
       ["Starter", "called Alfredo"]
     ],
     portrait: ["#2d211c", "#dba67c", "#b5542f", "#f3d9b1"],
+    look: { longHair: false, glasses: false },
     banner: ["#f6d9a8", "#f3a55b", "#8a4522"]
   },
   {
@@ -46,6 +49,7 @@ export const people: ReadonlyArray<DemoPerson> = [
       ["Pronouns", "she/they"]
     ],
     portrait: ["#1e1b2e", "#c98f63", "#6b4aa0", "#d9c9f2"],
+    look: { longHair: true, glasses: true },
     banner: ["#241c4b", "#b06bb3", "#171233"]
   },
   {
@@ -55,6 +59,7 @@ export const people: ReadonlyArray<DemoPerson> = [
     language: "en",
     fields: [["Workshop", "bring it in, we'll look at it together"]],
     portrait: ["#17120f", "#7a4a2c", "#2f7d5b", "#c7e6cf"],
+    look: { longHair: false, glasses: false },
     banner: ["#bfe3c8", "#f2e2a4", "#2c6148"]
   },
   {
@@ -64,6 +69,7 @@ export const people: ReadonlyArray<DemoPerson> = [
     language: "ja",
     fields: [["好きなもの", "雨上がりの森"]],
     portrait: ["#231f20", "#f0cfae", "#d0576b", "#f6d7dc"],
+    look: { longHair: true, glasses: false },
     banner: ["#dcebd5", "#a9cfa6", "#24533f"]
   },
   {
@@ -76,6 +82,7 @@ export const people: ReadonlyArray<DemoPerson> = [
       ["Backups", "yes, tested"]
     ],
     portrait: ["#7a4b28", "#f3d3b8", "#44546a", "#cfd8e3"],
+    look: { longHair: false, glasses: true },
     banner: ["#9fb4cc", "#e6d6c4", "#33475f"]
   }
 ]

@@ -136,7 +136,7 @@ export const posts: ReadonlyArray<DemoPost> = [
     text: "Today's loaf opened exactly where I asked it to. This happens about twice a year, so please allow me one picture. #Baking",
     image: {
       art: "loaf",
-      alt: "A round dark-crusted loaf with four pale curved cuts, dusted with flour, on a wooden board in warm light from the left."
+      alt: "An oval dark-crusted loaf with four pale curved cuts, dusted with flour, on a wooden board in warm light from the left."
     },
     likedBy: ["mara", "noor", "kofi", "jonas"],
     boostedBy: [["noor", 3 * day + 11 * hour]]
@@ -304,7 +304,7 @@ export const posts: ReadonlyArray<DemoPost> = [
     text: "City lights from the hill behind the station. The moon did not ask for permission to be in the picture. #Photography #Night",
     image: {
       art: "city",
-      alt: "A city at night: rows of dark buildings with small lit windows, a violet and orange sky full of stars, a thin crescent moon on the upper right."
+      alt: "A city at night: rows of dark buildings with small lit windows, a violet sky full of stars, a thin crescent moon on the upper right."
     },
     likedBy: ["noor", "kofi", "jonas"],
     boostedBy: [["kofi", 15 * hour]]

@@ -43,7 +43,7 @@ const makePerson = Effect.fnUntraced(function* (person: DemoPerson, at: number) 
     note: person.bio,
     locked: false,
     discoverable: true,
-    avatar: yield* render(portrait(at + 1, person.portrait), "avatar"),
+    avatar: yield* render(portrait(at + 1, person.portrait, person.look), "avatar"),
     avatar_description: `Drawn portrait of ${person.name}.`,
     header: yield* render(banner(at + 1, person.banner), "header"),
     header_description: "Soft hills under a pale sun.",

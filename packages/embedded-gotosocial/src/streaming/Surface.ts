@@ -23,7 +23,8 @@ export class Surface extends Context.Service<
   }
 >()("@chirp/embedded-gotosocial/streaming/Surface") {
   static readonly make = Effect.gen(function* () {
-    const queue = yield* Queue.bounded<SurfaceEvent>(MAX_WAITING)
+    // shut down with its scope, so that nobody waits for a place in it then
+    const queue = yield* Effect.acquireRelease(Queue.bounded<SurfaceEvent>(MAX_WAITING), Queue.shutdown)
     return Surface.of({
       offer: (event) =>
         (event.type === "notified" || event.type === "conversed") && event.ids.length === 0

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { SqlClient, type Statement } from "effect/sql"
 import { flag } from "../http/Fields.ts"
-import { notFound, unauthorized } from "../http/GtsError.ts"
+import { forbidden, notFound, unauthorized } from "../http/GtsError.ts"
 import { type Page, readPage, replyPage } from "../http/Page.ts"
 import { type Asked, type AskedByUser, open, user } from "../http/Route.ts"
 import { isId } from "../ids/Ids.ts"
@@ -52,13 +52,34 @@ const timeline = Effect.fnUntraced(function* (options: {
   })
 })
 
+/** Tagged posts that are looked at for one page of a home timeline; past it the older ones are not on that page. */
+const MAX_TAGGED = 500
+
+/**
+ * The posts that may be on the home timeline at all, in a form the indexes serve: those of the viewer and of whom they
+ * follow, and the newest with a hashtag they follow.
+ */
+const homeCandidates = (sql: SqlClient.SqlClient, me: Statement.Fragment, page: Page) => {
+  const before = page.maxId === undefined ? sql`true` : sql`ct.status_id < ${page.maxId}`
+  const after = page.minId ?? page.sinceId
+  const since = after === undefined ? sql`true` : sql`ct.status_id > ${after}`
+  const direction = sql.literal(page.minId === undefined ? "DESC" : "ASC")
+  return sql`(s.account_id = ANY (ARRAY(
+      SELECT cf.target_id FROM follows cf WHERE cf.account_id = ${me} UNION ALL SELECT ${me}::text))
+    OR s.id = ANY (ARRAY(
+      SELECT ct.status_id FROM status_tags ct JOIN followed_tags cg ON cg.tag_id = ct.tag_id
+      WHERE cg.account_id = ${me} AND ${before} AND ${since} ORDER BY ct.status_id ${direction} LIMIT ${MAX_TAGGED})))`
+}
+
 const home = Effect.fnUntraced(function* ({ viewer, query }: AskedByUser) {
   const sql = yield* SqlClient.SqlClient
   const me = sql`${viewer.accountId}`
+  const page = yield* readPage(query, LIMITS)
   return yield* timeline({
     path: "/api/v1/timelines/home",
-    page: yield* readPage(query, LIMITS),
+    page,
     where: [
+      homeCandidates(sql, me, page),
       sql`((${homeworthy(sql, "s", me)} AND NOT ${listedExclusively(sql, "s", me)}) OR ${tagFollowed(sql, "s", me)})`,
       sql`NOT s.pending_approval`,
       sql`NOT ${mutedBy(sql, "s", me)}`,
@@ -74,7 +95,11 @@ const everyone = Effect.fnUntraced(function* ({ viewer, query }: Asked) {
   const sql = yield* SqlClient.SqlClient
   const { settings } = yield* InstanceConfig
   const known = viewer && covers(viewer.scopes, "read:statuses") ? viewer : undefined
-  if (known === undefined && !settings.exposePublicTimeline) return yield* unauthorized("token not supplied")
+  if (known === undefined && !settings.exposePublicTimeline) {
+    return yield* viewer === undefined
+      ? unauthorized("token not supplied")
+      : forbidden("token has insufficient scope permission")
+  }
   const me = sql`${known?.accountId ?? ""}`
   return yield* timeline({
     path: "/api/v1/timelines/public",
@@ -126,6 +151,9 @@ const list = Effect.fnUntraced(function* ({ viewer, params, query }: AskedByUser
     path: `/api/v1/timelines/list/${id}`,
     page,
     where: [
+      // the members as an array, so that the index of their posts serves
+      sql`s.account_id = ANY (ARRAY(SELECT cf.target_id FROM list_entries ce JOIN follows cf ON cf.id = ce.follow_id
+        WHERE ce.list_id = ${id}))`,
       sql`EXISTS (SELECT 1 FROM list_entries le JOIN follows lf ON lf.id = le.follow_id JOIN lists ls ON ls.id = le.list_id
         WHERE le.list_id = ${id} AND lf.target_id = s.account_id AND ${fitsList(sql, "s", "ls")})`,
       homeworthy(sql, "s", me),
