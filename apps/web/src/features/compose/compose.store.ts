@@ -98,7 +98,8 @@ export const createComposer = (options: ComposerOptions) => {
     try {
       const kept = await drafts.load(key)
       if (kept !== undefined) {
-        const { text, spoiler, spoilerOpen, sensitive, visibility, language, poll } = kept
+        const text = withPrefill(kept.text, options.prefill)
+        const { spoiler, spoilerOpen, sensitive, visibility, language, poll } = kept
         idempotency = kept.idempotency
         setComposition({ text, spoiler, spoilerOpen, sensitive, visibility, language, poll })
         setRestored(true)
@@ -205,6 +206,10 @@ export const createComposer = (options: ComposerOptions) => {
 }
 
 const maxNotices = 6
+
+/** What one came with (a share, a mention) is put after what one had begun to write, once. */
+const withPrefill = (text: string, prefill: string): string =>
+  prefill.trim() === "" || text.includes(prefill.trim()) ? text : `${text.trimEnd()}\n\n${prefill}`
 
 const startOf = (options: ComposerOptions, spoken: ReadonlyArray<string>): Composition => {
   const { me, context, parent, prefill } = options

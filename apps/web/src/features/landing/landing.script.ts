@@ -108,6 +108,7 @@ const exists = (path: string): Promise<boolean> =>
 const showPreview = async (posts: ReadonlyArray<Status>) => {
   const { renderHtml, emojify } = await import("../../clients/html.ts")
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" })
+  let pictured = false
   const rows = posts.slice(0, previewPosts).map((post) => {
     const { account } = post
     const row = make("article", "landing-post")
@@ -128,11 +129,12 @@ const showPreview = async (posts: ReadonlyArray<Status>) => {
       text.append(renderHtml(post.content, { emojis: post.emojis }))
       body.append(text)
       const [first] = post.media_attachments
-      if (!post.sensitive && first?.type === "image") {
+      if (!pictured && !post.sensitive && first?.type === "image") {
         const media = picture(first.preview_url ?? first.url, first.description ?? "")
         if (media !== undefined) {
           media.className = "landing-media"
           media.loading = "lazy"
+          pictured = true
           const size = first.meta?.small
           if (size?.width && size.height) {
             media.width = size.width
@@ -147,6 +149,16 @@ const showPreview = async (posts: ReadonlyArray<Status>) => {
   })
   find("posts").replaceChildren(...rows)
   show(find("preview"))
+}
+
+/** The newest post of each person, so that one busy voice does not stand for the place. */
+const oneEach = (posts: ReadonlyArray<Status>): ReadonlyArray<Status> => {
+  const seen = new Set<string>()
+  return posts.filter(({ account, reblog }) => {
+    if (reblog || seen.has(account.id)) return false
+    seen.add(account.id)
+    return true
+  })
 }
 
 const ago = (iso: string, format: Intl.RelativeTimeFormat): string => {
@@ -165,11 +177,11 @@ const load = async () => {
   try {
     // Without a token this answers only if the people who run the server opened it; a refusal is no error here.
     const posts = http
-      .get<ReadonlyArray<Status>>("/api/v1/timelines/public", { query: { limit: previewPosts * 3, local: true } })
+      .get<ReadonlyArray<Status>>("/api/v1/timelines/public", { query: { limit: 40, local: true } })
       .catch(() => [])
     const image = await showInstance(await http.get<Instance>("/api/v1/instance"))
     const list = await posts
-    const visible = Array.isArray(list) ? list.filter(({ reblog }) => !reblog) : []
+    const visible = Array.isArray(list) ? oneEach(list) : []
     if (visible.length > 0) await showPreview(visible)
     const frame = find("picture")
     if (image !== undefined && visible.length === 0) frame.replaceChildren(image)

@@ -71,16 +71,17 @@ export const createSession = (http: Http) => {
 }
 
 /**
- * Ends the session on the server, then clears what this device kept for the account: places, drafts, preferences of the
- * composer. Only when the server has answered is it over: otherwise it says why and nothing was cleared.
+ * Ends the session on the server, then what runs for it here (`close`), then clears what this device kept for the account:
+ * places, drafts, preferences of the composer. Only when the server has answered is it over: otherwise it says why and nothing was cleared.
  */
-export const signOut = async (http: Http, account: string): Promise<void> => {
+export const signOut = async (http: Http, account: string, close: () => void): Promise<void> => {
   try {
     await http.send("POST", api.logout)
   } catch (error) {
     // Already gone is what was wanted.
     if (!(error instanceof ApiError && error.status === 401)) throw error
   }
+  close()
   const { openDraftStore } = await import("../compose/draft.store.ts")
   await openDraftStore()
     .clearAccount(account)

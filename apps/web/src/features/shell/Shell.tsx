@@ -148,7 +148,7 @@ export const Shell = (): JSX.Element => {
         }}
       >
         <Suspense>
-          <Show when={composeIntent()} keyed>
+          <Show when={route().view !== "compose" && composeIntent()} keyed>
             {(intent) => <ComposeDialog intent={intent} />}
           </Show>
         </Suspense>

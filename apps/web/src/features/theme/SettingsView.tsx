@@ -1,11 +1,9 @@
 import { For, type JSX } from "solid-js"
-import { messageOf } from "../../clients/http.ts"
-import { api, paths } from "../../paths.ts"
+import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
-import { Button } from "../../ui/Button.tsx"
 import { EmojiText } from "../../ui/Html.tsx"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
-import { toast } from "../../ui/Toast.tsx"
+import { SignOut } from "../session/SignOut.tsx"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { nameOf } from "../status/status.ts"
@@ -20,17 +18,8 @@ const themes: ReadonlyArray<{ readonly value: Theme; readonly label: string; rea
 
 /** How the app looks on this device, and the way out. */
 export const SettingsView = (): JSX.Element => {
-  const { me, entities, http, close } = useScope()
+  const { me, entities } = useScope()
   const mine = () => entities.account(me.id) ?? me
-  const signOut = async () => {
-    try {
-      await http.send("POST", api.logout)
-      close()
-      location.assign("/")
-    } catch (error) {
-      toast(`You are still signed in. ${messageOf(error)}`, { tone: "error" })
-    }
-  }
   return (
     <>
       <ViewHeader title="Settings" back={paths.home} />
@@ -96,9 +85,7 @@ export const SettingsView = (): JSX.Element => {
                 <span class="settings__hint">@{me.acct}</span>
               </span>
             </a>
-            <Button icon="logout" onClick={() => void signOut()}>
-              Sign out
-            </Button>
+            <SignOut />
           </div>
         </section>
       </div>

@@ -1,0 +1,55 @@
+import { createSignal, type JSX, Show } from "solid-js"
+import { messageOf } from "../../clients/http.ts"
+import { Button } from "../../ui/Button.tsx"
+import { Dialog } from "../../ui/Dialog.tsx"
+import { toast } from "../../ui/Toast.tsx"
+import { openDraftStore } from "../compose/draft.store.ts"
+import { useScope } from "../shell/scope.ts"
+import { signOut } from "./session.store.ts"
+
+/** The way out. It takes this account's drafts from the device, so it asks when there are any. */
+export const SignOut = (): JSX.Element => {
+  const { me, http, close } = useScope()
+  const [drafts, setDrafts] = createSignal(0)
+  const [busy, setBusy] = createSignal(false)
+  const leave = async () => {
+    setBusy(true)
+    try {
+      await signOut(http, me.id, close)
+    } catch (error) {
+      toast(`You are still signed in. ${messageOf(error)}`, { tone: "error" })
+      setBusy(false)
+    }
+  }
+  const ask = async () => {
+    const kept = await openDraftStore()
+      .list(me.id)
+      .catch(() => [])
+    if (kept.length === 0) await leave()
+    else setDrafts(kept.length)
+  }
+  return (
+    <>
+      <Button icon="logout" busy={busy()} onClick={() => void ask()}>
+        Sign out
+      </Button>
+      <Show when={drafts() > 0}>
+        <Dialog
+          size="sm"
+          title={drafts() === 1 ? "You have a draft here" : `You have ${drafts()} drafts here`}
+          onClose={() => setDrafts(0)}
+          actions={
+            <>
+              <Button onClick={() => setDrafts(0)}>Stay</Button>
+              <Button variant="danger" busy={busy()} onClick={() => void leave()}>
+                Sign out and delete
+              </Button>
+            </>
+          }
+        >
+          <p>Drafts are kept on this device only. Signing out deletes them, so that nobody else finds them here.</p>
+        </Dialog>
+      </Show>
+    </>
+  )
+}
