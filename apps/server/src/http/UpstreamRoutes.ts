@@ -23,6 +23,7 @@ const apiV2 = new Set(["media", "instance", "search", "suggestions", "filters", 
 const top = new Map<string, UpstreamKind>([
   ["oauth", "sign-in"],
   ["auth", "sign-in"],
+  ["signup", "sign-in"],
   [".well-known", "federation"],
   ["nodeinfo", "federation"],
   ["users", "federation"],
