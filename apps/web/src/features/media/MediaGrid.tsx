@@ -14,7 +14,7 @@ const AltBadge = (props: { readonly text: string }): JSX.Element => {
   const id = createUniqueId()
   return (
     <>
-      <button type="button" class="alt-badge" popovertarget={id} aria-label="Show description">
+      <button type="button" class="alt-badge" popovertarget={id} aria-label="ALT: show the description">
         ALT
       </button>
       <div id={id} popover="auto" class="alt-text">

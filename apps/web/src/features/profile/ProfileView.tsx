@@ -257,7 +257,7 @@ export const ProfileView = (props: { readonly acct: string; readonly tab: Tab })
                   { href: paths.profile(props.acct), label: "Posts", current: props.tab === "posts" },
                   {
                     href: paths.profileTab(props.acct, "replies"),
-                    label: "Posts & replies",
+                    label: "Replies",
                     current: props.tab === "replies"
                   },
                   { href: paths.profileTab(props.acct, "media"), label: "Media", current: props.tab === "media" }

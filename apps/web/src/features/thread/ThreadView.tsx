@@ -1,8 +1,8 @@
-import { createEffect, createMemo, For, type JSX, Match, on, onCleanup, Show, Switch } from "solid-js"
+import { createMemo, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js"
 import { paths } from "../../paths.ts"
 import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
-import { currentLocation, goBack, placeToRestore } from "../shell/router.ts"
+import { goBack, placeToRestore } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { StatusCard } from "../status/StatusCard.tsx"
@@ -17,7 +17,29 @@ const DEEPEST = 4
 export const ThreadView = (props: { readonly id: string; readonly acct: string }): JSX.Element => {
   const scope = useScope()
   const { entities } = scope
-  const thread = createThread(scope, props.id)
+  let focus: HTMLDivElement | undefined
+  let arrived = false
+
+  /**
+   * What is above comes later than the post itself: the post stays where it is on the screen. Coming back, the old place;
+   * opened directly, the top of the thread, unless the post would be out of sight.
+   */
+  const hold = (change: () => void) => {
+    const before = focus?.getBoundingClientRect().top
+    change()
+    const after = focus?.getBoundingClientRect().top
+    const first = !arrived
+    arrived = true
+    const place = first ? placeToRestore() : undefined
+    if (after === undefined) return
+    if (place) window.scrollTo({ top: place.scroll, behavior: "instant" })
+    else if (before !== undefined) window.scrollBy({ top: after - before, behavior: "instant" })
+    else if (after > window.innerHeight * 0.4) {
+      const header = document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
+      window.scrollBy({ top: after - header, behavior: "instant" })
+    }
+  }
+  const thread = createThread(scope, props.id, hold)
   const known = () => entities.status(props.id)
   const author = () => {
     const status = known()
@@ -25,25 +47,7 @@ export const ThreadView = (props: { readonly id: string; readonly acct: string }
   }
   const rows = createMemo(thread.rows)
   const ancestors = createMemo(thread.ancestors)
-  let focus: HTMLDivElement | undefined
 
-  // What is above comes later than the post itself: the post stays where it is on the screen. Coming back, the old place.
-  let settled = false
-  createEffect(
-    on(ancestors, () => {
-      if (settled || thread.state() !== "ready") return
-      settled = true
-      const place = placeToRestore()
-      if (place) {
-        window.scrollTo({ top: place.scroll, behavior: "instant" })
-        return
-      }
-      if (ancestors().length === 0 || currentLocation().by === "replace") return
-      const header = document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
-      const top = focus?.getBoundingClientRect().top ?? 0
-      window.scrollBy({ top: top - header, behavior: "instant" })
-    })
-  )
   onCleanup(scope.timelines.onPosted((status) => thread.add(status)))
 
   return (

@@ -1,5 +1,5 @@
 import type { Status } from "@chirp/domain/Status"
-import { createSignal, onCleanup } from "solid-js"
+import { batch, createSignal, onCleanup } from "solid-js"
 import { ApiError, messageOf } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
 import type { Scope } from "../shell/scope.ts"
@@ -13,9 +13,9 @@ interface Context {
 
 /**
  * A post with what it answers and what answers it. A post that is already known shows at once; answers that arrive live
- * are added in their place, deletions leave it.
+ * are added in their place, deletions leave it. `hold` makes a change that may move what is on the screen.
  */
-export const createThread = (scope: Scope, id: string) => {
+export const createThread = (scope: Scope, id: string, hold: (change: () => void) => void) => {
   const { http, stream, entities } = scope
   const [state, setState] = createSignal<LoadState>("loading")
   const [error, setError] = createSignal("")
@@ -35,11 +35,15 @@ export const createThread = (scope: Scope, id: string) => {
         http.get<Status>(api.status(id), { signal: abort.signal }),
         http.get<Context>(api.statusContext(id), { signal: abort.signal })
       ])
-      nodes([status])
-      setAbove(nodes(context.ancestors))
-      setBelow(nodes(context.descendants))
-      setMissing(false)
-      setState("ready")
+      hold(() =>
+        batch(() => {
+          nodes([status])
+          setAbove(nodes(context.ancestors))
+          setBelow(nodes(context.descendants))
+          setMissing(false)
+          setState("ready")
+        })
+      )
     } catch (reason) {
       if (reason instanceof ApiError && reason.code === "aborted") return
       setMissing(reason instanceof ApiError && reason.status === 404)
@@ -55,8 +59,10 @@ export const createThread = (scope: Scope, id: string) => {
       setState("failed")
       return
     }
-    setAbove((now) => now.filter((post) => post.id !== gone))
-    setBelow((now) => now.filter((post) => post.id !== gone))
+    hold(() => {
+      setAbove((now) => now.filter((post) => post.id !== gone))
+      setBelow((now) => now.filter((post) => post.id !== gone))
+    })
   }
 
   const add = (status: Status) => {
