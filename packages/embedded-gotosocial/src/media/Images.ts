@@ -55,40 +55,35 @@ const clean = (bytes: Uint8Array, meta: Metadata, animated: boolean) => {
   }
 }
 
-const work = async (bytes: Uint8Array, type: FileType): Promise<ProcessedImage> => {
-  const meta = await open(bytes, false).metadata()
+/** One call of the library; its complaint as a sentence. */
+const call = <A>(run: () => Promise<A>) => Effect.tryPromise({ try: run, catch: String })
+
+const work = Effect.fnUntraced(function* (bytes: Uint8Array, type: FileType) {
+  const meta = yield* call(() => open(bytes, false).metadata())
   const animated = (meta.pages ?? 1) > 1 && (type.extension === "gif" || type.extension === "webp")
-  const original = await clean(bytes, meta, animated)
+  const original = yield* call(() => clean(bytes, meta, animated))
   const upright = open(bytes, false).autoOrient()
-  const { width, height } = meta.autoOrient
+  const isOpaque = !meta.hasAlpha || (yield* call(() => upright.clone().stats())).isOpaque
   const small = upright.clone().resize(PREVIEW_SIZE, PREVIEW_SIZE, { fit: "inside", withoutEnlargement: true })
-  const previewExtension = meta.hasAlpha && !(await upright.clone().stats()).isOpaque ? "png" : "jpeg"
-  const preview = await (previewExtension === "png" ? small.png() : small.jpeg({ quality: 80 })).toBuffer({
-    resolveWithObject: true
-  })
-  const raw = await upright
-    .clone()
-    .resize(BLURHASH_SIZE, BLURHASH_SIZE, { fit: "inside" })
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  return {
+  const encoded = isOpaque ? small.jpeg({ quality: 80 }) : small.png()
+  const preview = yield* call(() => encoded.toBuffer({ resolveWithObject: true }))
+  const tiny = upright.clone().resize(BLURHASH_SIZE, BLURHASH_SIZE, { fit: "inside" }).ensureAlpha().raw()
+  const pixels = yield* call(() => tiny.toBuffer({ resolveWithObject: true }))
+  const image: ProcessedImage = {
     original,
-    dimensions: { width, height },
+    dimensions: { width: meta.autoOrient.width, height: meta.autoOrient.height },
     preview: preview.data,
     previewDimensions: { width: preview.info.width, height: preview.info.height },
-    previewExtension,
-    blurhash: encode(new Uint8ClampedArray(raw.data), raw.info.width, raw.info.height, 4, 3)
+    previewExtension: isOpaque ? "jpeg" : "png",
+    blurhash: encode(new Uint8ClampedArray(pixels.data), pixels.info.width, pixels.info.height, 4, 3)
   }
-}
+  return image
+})
 
 /** Decodes and prepares an image. Fails with a sentence for the log when it is broken or unpacks to too much. */
 export const processImage = (bytes: Uint8Array, type: FileType): Effect.Effect<ProcessedImage, string> =>
-  Effect.tryPromise({ try: () => work(bytes, type), catch: String }).pipe(decoding.withPermits(1))
+  work(bytes, type).pipe(decoding.withPermits(1))
 
 /** The still picture of an emoji, as GoToSocial keeps beside the original: PNG. */
 export const stillImage = (bytes: Uint8Array): Effect.Effect<Uint8Array, string> =>
-  Effect.tryPromise({
-    try: (): Promise<Uint8Array> => open(bytes, false).autoOrient().png().toBuffer(),
-    catch: String
-  }).pipe(decoding.withPermits(1))
+  call((): Promise<Uint8Array> => open(bytes, false).autoOrient().png().toBuffer()).pipe(decoding.withPermits(1))

@@ -28,14 +28,11 @@ const pathOf = Effect.fnUntraced(function* ({ owner, kind, size, id, extension }
 /** Writes a file whole or not at all: under another name first, then renamed. */
 export const writeMedia = Effect.fn("MediaStore.write")(function* (name: FileName, bytes: Uint8Array) {
   const path = yield* pathOf(name)
-  yield* Effect.tryPromise({
-    try: async () => {
-      await mkdir(dirname(path), { recursive: true })
-      await writeFile(`${path}.part`, bytes)
-      await rename(`${path}.part`, path)
-    },
-    catch: (cause) => new MediaStoreError({ operation: "write", file: path, cause })
-  })
+  const step = (run: () => Promise<unknown>) =>
+    Effect.tryPromise({ try: run, catch: (cause) => new MediaStoreError({ operation: "write", file: path, cause }) })
+  yield* step(() => mkdir(dirname(path), { recursive: true }))
+  yield* step(() => writeFile(`${path}.part`, bytes))
+  yield* step(() => rename(`${path}.part`, path))
 })
 
 export const removeMedia = Effect.fn("MediaStore.remove")(function* (name: FileName) {

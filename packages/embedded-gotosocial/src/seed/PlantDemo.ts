@@ -22,8 +22,8 @@ interface Person {
 }
 
 const render = (svg: string, name: string) =>
-  Effect.promise(
-    async () => new UploadedFile(`${name}.png`, "image/png", await sharp(Buffer.from(svg)).png().toBuffer())
+  Effect.promise(() => sharp(Buffer.from(svg)).png().toBuffer()).pipe(
+    Effect.map((bytes) => new UploadedFile(`${name}.png`, "image/png", bytes))
   )
 
 const makePerson = Effect.fnUntraced(function* (person: DemoPerson, at: number) {

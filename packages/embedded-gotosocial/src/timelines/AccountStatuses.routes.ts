@@ -6,6 +6,7 @@ import { readPage, replyPage } from "../http/Page.ts"
 import * as Reply from "../http/Reply.ts"
 import { type AskedByUser, user } from "../http/Route.ts"
 import { isId } from "../ids/Ids.ts"
+import { InstanceConfig } from "../instance/InstanceConfig.ts"
 import { statusViewsInOrder } from "../statuses/StatusView.ts"
 import { blockedEither, visible } from "../statuses/Visibility.ts"
 import { pageOf } from "../storage/Paging.ts"
@@ -54,13 +55,16 @@ const ofAccount = Effect.fnUntraced(function* ({ viewer, params, query }: AskedB
   }
   const rows = yield* pageOf<{ id: string }>({ select: sql`SELECT s.id FROM statuses s`, where, column: "s.id", page })
   const ids = rows.map((row) => row.id)
-  return yield* replyPage({
-    path: `/api/v1/accounts/${id}/statuses`,
-    page,
-    items: yield* statusViewsInOrder(ids, options),
-    cursors: ids,
-    extra: Object.fromEntries(Object.entries(flags).map(([key, value]) => [key, String(value)]))
-  })
+  const items = yield* statusViewsInOrder(ids, options)
+  const [first, last] = [ids[0], ids.at(-1)]
+  if (first === undefined || last === undefined) return Reply.json(items)
+  // the one list whose Link parameters GoToSocial does not sort
+  const { origin } = yield* InstanceConfig
+  const own = Object.entries(flags).map(([key, value]) => `&${key}=${value}`)
+  const url = (cursor: string) =>
+    `${origin}/api/v1/accounts/${id}/statuses?limit=${page.limit}&${cursor}${own.join("")}`
+  const link = `<${url(`max_id=${last}`)}>; rel="next", <${url(`min_id=${first}`)}>; rel="prev"`
+  return Reply.json(items, { link })
 })
 
 /** Favourites and bookmarks are paged by their own ids, not by those of the posts. */
