@@ -20,7 +20,7 @@ const values: ReadonlyArray<unknown> = [
   "",
   "a\0b",
   "\ud800",
-  "x".repeat(70_000),
+  "x".repeat(6000),
   -1,
   1e300,
   9e15,
@@ -62,7 +62,7 @@ const pick = numbers(42)
 const all = [...values, ...fitting, ...fitting, ...fitting]
 const bodies = [
   ...values.map((value) => Object.fromEntries(names.map((name) => [name, value]))),
-  ...Array.from({ length: 25 }, () => Object.fromEntries(names.map((name) => [name, all[pick(all.length)]])))
+  ...Array.from({ length: 10 }, () => Object.fromEntries(names.map((name) => [name, all[pick(all.length)]])))
 ]
 const queries = [
   "",
@@ -101,7 +101,7 @@ it.live(
         { concurrency: 8, discard: true }
       )
       assert.deepStrictEqual(failed, [])
-      assert.isAbove(statuses.get(200) ?? 0, 300)
+      assert.isAbove(statuses.get(200) ?? 0, 200)
     }).pipe(Effect.provide(layerStandIn())),
   120_000
 )
