@@ -1,5 +1,6 @@
 import solid from "@astrojs/solid-js"
 import { defineConfig } from "astro/config"
+import { preloadModules } from "./astro.preload.ts"
 
 /**
  * Static output that Chirp's server serves. Scripts stay in files of their own (the one inline script, the theme, is
@@ -9,7 +10,7 @@ export default defineConfig({
   output: "static",
   devToolbar: { enabled: false },
   build: { inlineStylesheets: "never" },
-  integrations: [solid()],
+  integrations: [solid(), preloadModules()],
   vite: {
     build: { assetsInlineLimit: 0, target: "es2022", cssCodeSplit: false, reportCompressedSize: false }
   }

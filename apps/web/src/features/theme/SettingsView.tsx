@@ -11,7 +11,7 @@ import { appearance, setAppearance, type Theme } from "./theme.ts"
 import "./SettingsView.css"
 
 const themes: ReadonlyArray<{ readonly value: Theme; readonly label: string; readonly icon: IconName }> = [
-  { value: "system", label: "Like the device", icon: "system" },
+  { value: "system", label: "Device", icon: "system" },
   { value: "light", label: "Light", icon: "sun" },
   { value: "dark", label: "Dark", icon: "moon" }
 ]
@@ -22,7 +22,7 @@ export const SettingsView = (): JSX.Element => {
   const mine = () => entities.account(me.id) ?? me
   return (
     <>
-      <ViewHeader title="Settings" back={paths.home} />
+      <ViewHeader title="Settings" />
       <div class="settings">
         <fieldset class="settings__group">
           <legend class="settings__title">Theme</legend>
