@@ -22,8 +22,8 @@ interface Person {
 }
 
 const render = (svg: string, name: string) =>
-  Effect.promise(() => sharp(Buffer.from(svg)).png().toBuffer()).pipe(
-    Effect.map((bytes) => new UploadedFile(`${name}.png`, "image/png", bytes))
+  Effect.promise(() => sharp(Buffer.from(svg)).jpeg({ quality: 88 }).toBuffer()).pipe(
+    Effect.map((bytes) => new UploadedFile(`${name}.jpeg`, "image/jpeg", bytes))
   )
 
 const makePerson = Effect.fnUntraced(function* (person: DemoPerson, at: number) {
