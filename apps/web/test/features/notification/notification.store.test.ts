@@ -1,0 +1,173 @@
+import type { Notification } from "@chirp/domain/Notification"
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { ApiError, type Page } from "../../../src/clients/http.ts"
+import type { Stream, StreamListener, StreamMessage } from "../../../src/clients/stream.ts"
+import type { NotificationApi } from "../../../src/features/notification/notification.api.ts"
+import { createNotifications } from "../../../src/features/notification/notification.store.ts"
+import { makeEntities } from "../../../src/features/status/entities.ts"
+import { account, notification, status } from "../fixtures.ts"
+
+const relationship = {
+  id: "ID-BO",
+  following: false,
+  showing_reblogs: false,
+  notifying: false,
+  followed_by: true,
+  blocking: false,
+  blocked_by: false,
+  muting: false,
+  muting_notifications: false,
+  requested: false,
+  requested_by: false,
+  domain_blocking: false,
+  endorsed: false,
+  note: ""
+}
+
+/** A server whose notifications, marker and failures are set by the test. */
+const makeServer = () => {
+  const marks: Array<string> = []
+  const server = {
+    items: ["3", "2", "1"].map((id) => notification(id, "follow", { account: account(`p${id}`) })),
+    next: undefined as string | undefined,
+    marker: "1" as string | undefined,
+    failures: [] as Array<unknown>,
+    marks
+  }
+  const answer = async <T>(value: () => T): Promise<T> => {
+    const failure = server.failures.shift()
+    if (failure !== undefined) throw failure
+    return value()
+  }
+  const page = (items: ReadonlyArray<Notification>): Page<Notification> => ({ items, next: server.next })
+  const api: NotificationApi = {
+    page: (tab) => answer(() => page(server.items.filter(({ type }) => tab === "all" || type === "mention"))),
+    older: () => answer(() => ({ items: [notification("0", "follow", { account: account("p0") })], next: undefined })),
+    marker: async () => server.marker,
+    mark: async (id) => void marks.push(id),
+    answer: () => answer(() => relationship),
+    relationships: async () => []
+  }
+  return { server, api }
+}
+
+const open = async () => {
+  const { server, api } = makeServer()
+  let tell: StreamListener = () => undefined
+  const stream: Stream = {
+    subscribe: (_, listener) => {
+      tell = listener
+      return () => undefined
+    },
+    state: () => "open",
+    onState: () => () => undefined,
+    close: () => undefined
+  }
+  const unread: Array<number> = []
+  const store = createNotifications({ api, stream, entities: makeEntities(), onUnread: (count) => unread.push(count) })
+  await vi.advanceTimersByTimeAsync(1_000)
+  return { store, server, unread: () => unread.at(-1), tell: (message: StreamMessage) => tell(message) }
+}
+const ids = (items: ReadonlyArray<Notification>) => items.map(({ id }) => id).join("")
+const settle = () => vi.advanceTimersByTimeAsync(3_000)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe("notifications", () => {
+  it("counts what is newer than the marker before the view was ever open", async () => {
+    const { store, unread, server } = await open()
+    expect(ids(store.lists.all.items())).toBe("321")
+    expect(unread()).toBe(2)
+    expect(server.marks).toEqual([])
+  })
+  it("marks as read what is in view, once, and keeps it marked as new for the visit", async () => {
+    const { store, unread, server } = await open()
+    const leave = store.enter("all", () => true)
+    await settle()
+    expect(unread()).toBe(0)
+    expect(server.marks).toEqual(["3"])
+    expect(store.visitMarker()).toBe("1")
+    leave()
+    expect(store.visitMarker()).toBe("3")
+    expect(server.marks).toEqual(["3"])
+  })
+  it("puts an arrival in at the top, or lets it wait for a reader further down", async () => {
+    const { store, unread, tell } = await open()
+    let atTop = true
+    store.enter("all", () => atTop)
+    tell({ event: "notification", notification: notification("4", "favourite", { status: status("S1") }) })
+    expect(ids(store.lists.all.items())).toBe("4321")
+    atTop = false
+    tell({ event: "notification", notification: notification("5", "follow") })
+    expect(ids(store.lists.all.items())).toBe("4321")
+    expect(ids(store.lists.all.pending())).toBe("5")
+    expect(unread()).toBe(1)
+    store.release("all")
+    expect(ids(store.lists.all.items())).toBe("54321")
+    expect(unread()).toBe(0)
+  })
+  it("counts an arrival while another view is shown, and forgets it with its post", async () => {
+    const { unread, tell } = await open()
+    tell({ event: "notification", notification: notification("4", "mention", { status: status("S9") }) })
+    expect(unread()).toBe(3)
+    tell({ event: "delete", id: "S9" })
+    expect(unread()).toBe(2)
+  })
+  it("joins after a break, and starts anew when more came than one page holds", async () => {
+    const { store, server, tell } = await open()
+    server.items = [notification("4", "follow", { account: account("p4") }), ...server.items]
+    tell({ event: "resync" })
+    await settle()
+    expect(ids(store.lists.all.items())).toBe("4321")
+    server.items = ["9", "8"].map((id) => notification(id, "follow"))
+    server.next = "/api/v1/notifications?max_id=8"
+    tell({ event: "resync" })
+    await settle()
+    expect(ids(store.lists.all.items())).toBe("98")
+    expect(store.lists.all.complete()).toBe(false)
+  })
+  it("keeps what it has when a request fails, and can try again", async () => {
+    const { store, server } = await open()
+    server.next = "/next"
+    server.failures.push(new ApiError(502, "upstream_unavailable", "Down"))
+    const leave = store.enter("mentions", () => true)
+    await settle()
+    expect(store.lists.mentions.state()).toBe("failed")
+    expect(store.lists.mentions.error()).toBe("Down")
+    store.retry("mentions")
+    await settle()
+    expect(store.lists.mentions.state()).toBe("ready")
+    leave()
+    expect(ids(store.lists.all.items())).toBe("321")
+  })
+  it("loads older ones until there are none", async () => {
+    const { server, api } = makeServer()
+    server.next = "/next"
+    const stream: Stream = {
+      subscribe: () => () => undefined,
+      state: () => "open",
+      onState: () => () => undefined,
+      close: () => undefined
+    }
+    const store = createNotifications({ api, stream, entities: makeEntities(), onUnread: () => undefined })
+    await vi.advanceTimersByTimeAsync(1_000)
+    await store.lists.all.loadOlder()
+    expect(ids(store.lists.all.items())).toBe("3210")
+    expect(store.lists.all.complete()).toBe(true)
+  })
+  it("shows an answer to a follow request at once and takes it back when refused", async () => {
+    const { store, server } = await open()
+    server.failures.push(new ApiError(500, "http_500", "The server made a mistake."))
+    const refused = store.answer("ID-BO", "authorize")
+    expect(store.answers().get("ID-BO")).toBe("accepted")
+    await refused
+    expect(store.answers().get("ID-BO")).toBeUndefined()
+    await store.answer("ID-BO", "reject")
+    expect(store.answers().get("ID-BO")).toBe("rejected")
+  })
+})
