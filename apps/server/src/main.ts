@@ -1,11 +1,13 @@
 import { NodeRuntime } from "@effect/platform-node"
 import { Cause, Console, Effect, Exit, Layer } from "effect"
 import { AppConfig } from "./config/AppConfig.ts"
+import * as Announcement from "./runtime/Announcement.ts"
 import * as Observability from "./runtime/Observability.ts"
 import * as Ports from "./runtime/Ports.ts"
 import * as Server from "./runtime/Server.ts"
 
-const main = Server.layer.pipe(
+const main = Announcement.layer.pipe(
+  Layer.provide(Server.layer),
   Layer.provide(Ports.layer),
   Layer.provide(Observability.layer),
   Layer.provide(AppConfig.layer)

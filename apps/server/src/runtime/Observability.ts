@@ -1,6 +1,7 @@
 import { Clock, Duration, Effect, Layer, Logger, References } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
 import { AppConfig } from "../config/AppConfig.ts"
+import { requestIdOf } from "../http/RequestId.ts"
 
 /** One JSON object a line in production, readable lines otherwise, on standard output, from `CHIRP_LOG_LEVEL` up. */
 export const layer = Layer.unwrap(
@@ -13,7 +14,7 @@ export const layer = Layer.unwrap(
 )
 
 /**
- * One line a request: method, path, status, milliseconds. Never the query, which can hold tokens. At level Debug, failures
+ * One line a request: method, path, status, milliseconds, request id. Never the query, which can hold tokens. At level Debug, failures
  * of the server at Warn.
  */
 export const accessLog = <E, R>(
@@ -28,7 +29,8 @@ export const accessLog = <E, R>(
       method: request.method,
       path: request.url.split("?", 1)[0],
       status: response.status,
-      ms: Math.round(Duration.toMillis(Duration.nanos(nanos)))
+      ms: Math.round(Duration.toMillis(Duration.nanos(nanos))),
+      requestId: requestIdOf(request)
     }
     yield* response.status >= 500 ? Effect.logWarning("request", fields) : Effect.logDebug("request", fields)
     return response

@@ -1,10 +1,9 @@
-import { Console, Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
 import { AppConfig } from "../config/AppConfig.ts"
 import * as Health from "../http/Health.ts"
 import * as Routes from "../http/Routes.ts"
 import { StaticSite } from "../http/StaticSite.ts"
-import { FirstAccount } from "./FirstAccount.ts"
 import * as HttpListener from "./HttpListener.ts"
 import { accessLog } from "./Observability.ts"
 
@@ -24,18 +23,6 @@ const site = Layer.unwrap(
 
 const routes = Routes.layer.pipe(Layer.provide(site))
 
-/** Says on standard output where Chirp is and, on embedded defaults, how to sign in. */
-const announce = Layer.effectDiscard(
-  Effect.gen(function* () {
-    const { publicUrl } = yield* AppConfig
-    const account = yield* FirstAccount
-    yield* Console.log(`\nChirp is ready at ${publicUrl.origin}\n`)
-    if (Option.isSome(account)) {
-      yield* Console.log(`  Sign in as  ${account.value.email}\n  Password    ${account.value.password}\n`)
-    }
-  })
-)
-
 /** Built last, so that its end comes first: no longer ready, then sockets closed, then the rest is taken down. */
 const drain = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -48,7 +35,7 @@ const drain = Layer.effectDiscard(
 )
 
 /** The application, open over its ports. */
-export const layer = Layer.mergeAll(announce, drain).pipe(
+export const layer = drain.pipe(
   Layer.provideMerge(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true, middleware: accessLog })),
   Layer.provide(HttpListener.layer)
 )
