@@ -16,24 +16,17 @@ const plainLimits = Multipart.limitsServices({ maxTotalSize: "40 MiB" })
 const supported = "application/json, application/x-www-form-urlencoded, multipart/form-data"
 const tooLarge = badRequest("http: request body too large")
 
-/** JSON's own types are fields' types: objects, arrays, texts, numbers, booleans, null. */
-const isField = (value: unknown): value is Field =>
-  value === null || ["string", "number", "boolean", "object"].includes(typeof value)
+const parseJson = (raw: string) =>
+  Effect.try({ try: (): unknown => JSON.parse(raw), catch: () => badRequest("unexpected EOF") }).pipe(
+    Effect.filterOrFail(isFields, (value) =>
+      badRequest(`json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value}`)
+    )
+  )
 
 const readJson = (request: HttpServerRequest.HttpServerRequest) =>
   request.text.pipe(
     Effect.mapError(() => tooLarge),
-    Effect.flatMap((raw) =>
-      raw.trim() === ""
-        ? Effect.succeed<Fields>({})
-        : Effect.try({ try: (): unknown => JSON.parse(raw), catch: () => badRequest("unexpected EOF") }).pipe(
-            Effect.flatMap((value) =>
-              isFields(value) && isField(value)
-                ? Effect.succeed(value)
-                : Effect.fail(badRequest(`json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value}`))
-            )
-          )
-    )
+    Effect.flatMap((raw) => (raw.trim() === "" ? Effect.succeed<Fields>({}) : parseJson(raw)))
   )
 
 const readForm = (request: HttpServerRequest.HttpServerRequest) =>
