@@ -80,7 +80,12 @@ export const problemPage = (
   HttpServerResponse.text(page(words.title, given.error, words.action), {
     status: given.status,
     contentType: "text/html; charset=utf-8",
-    headers: { ...headersOf(given), "content-security-policy": PAGE_POLICY }
+    headers: {
+      ...headersOf(given),
+      "content-security-policy": PAGE_POLICY,
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff"
+    }
   })
 
 const STYLE = `:root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;font:1.0625rem/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}main{max-width:28rem;padding:2rem}h1{font-size:1.5rem;line-height:1.2}a{display:inline-block;padding:.6rem 1.1rem;border-radius:.6rem;background:#2563eb;color:#fff;text-decoration:none;font-weight:600}a:focus-visible{outline:3px solid #93c5fd;outline-offset:2px}`

@@ -10,6 +10,10 @@ const PLAIN = /^[A-Za-z0-9._-]{8,64}$/
 /** The id of the request that is being answered; empty outside of one. */
 export const CurrentRequestId = Context.Reference<string>("@chirp/server/http/RequestId", { defaultValue: () => "" })
 
+/** The id that `layer` gave a request; undefined before it has. */
+export const requestIdOf = (request: HttpServerRequest.HttpServerRequest): string | undefined =>
+  [NodeHttpServerRequest.toIncomingMessage(request).headers[HEADER]].flat()[0]
+
 /** Every answer carries `X-Request-Id`: the one the request came with if it is plain, else a new one. Log lines carry it too. */
 export const layer = HttpRouter.middleware(
   Effect.succeed((app) =>
@@ -17,6 +21,7 @@ export const layer = HttpRouter.middleware(
       Effect.flatMap((request) => {
         const given = request.headers[HEADER]
         const id = given !== undefined && PLAIN.test(given) ? given : randomUUID()
+        NodeHttpServerRequest.toIncomingMessage(request).headers[HEADER] = id
         // asking for the response of an upgrade would take its socket
         if (request.headers.upgrade === undefined) {
           NodeHttpServerRequest.toServerResponse(request).setHeader(HEADER, id)

@@ -27,8 +27,8 @@ export type Heard = "changed" | "nothing" | "garbage"
 
 const resync = Buffer.from(JSON.stringify({ stream: ["user"], event: "resync", payload: "" }))
 const tooMany = Buffer.from(JSON.stringify({ error: `At most ${MAX_SUBSCRIPTIONS} subscriptions`, status: 429 }))
-const decode = Schema.decodeUnknownOption(Schema.fromJsonString(ClientFrame))
-const isJson = (text: string) => Option.isSome(Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))(text))
+const decode = Schema.decodeOption(Schema.fromJsonString(ClientFrame))
+const isJson = (text: string) => Option.isSome(Schema.decodeOption(Schema.fromJsonString(Schema.Unknown))(text))
 
 /**
  * One client's socket. Never waits for the client: what cannot be sent at once is kept by the socket up to 1 MiB, posts up

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { EmbeddedGoToSocial } from "@chirp/embedded-gotosocial/EmbeddedGoToSocial"
 import { PgClient } from "@effect/sql-pg"
-import { Context, Effect, Exit, Layer, Logger, Option, Redacted, Scope } from "effect"
+import { Context, Effect, Exit, Layer, Logger, Option, Redacted, References, Scope } from "effect"
 import type { IpNetwork } from "effect/net"
 import { AppConfig } from "../../src/config/AppConfig.ts"
 import * as Ports from "../../src/runtime/Ports.ts"
@@ -26,7 +26,7 @@ export interface RigOptions {
   /** Folder of the built web app; by default an empty one. */
   readonly staticRoot?: string
   readonly trustedProxies?: ReadonlyArray<IpNetwork.IpNetwork>
-  /** Where the log goes; by default nowhere. */
+  /** Takes each line of the log, from level Debug up; by default there is none. */
   readonly log?: (line: string) => void
 }
 
@@ -106,7 +106,12 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     Layer.provide(Ports.layer),
     Layer.provide(Layer.succeed(AppConfig, config)),
     Layer.provide(
-      Logger.layer(options.log === undefined ? [] : [Logger.map(Logger.formatLogFmt, (line) => options.log?.(line))])
+      options.log === undefined
+        ? Logger.layer([])
+        : Layer.merge(
+            Logger.layer([Logger.map(Logger.formatLogFmt, (line) => options.log?.(line))]),
+            Layer.succeed(References.MinimumLogLevel, "Debug")
+          )
     )
   )
   let server: Pick<Started<never>, "stop"> | undefined = await start(chirp)
