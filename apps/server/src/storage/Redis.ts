@@ -59,9 +59,9 @@ const make = Effect.fnUntraced(function* (settings: RedisSettings) {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: Duration.toMillis(connectTimeout),
-    commandTimeout: Duration.toMillis(commandTimeout),
     retryStrategy: () => null
   }
+  const answering = { commandTimeout: Duration.toMillis(commandTimeout) }
   /** A client whose "error" events, which Node would make fatal, go to the log. */
   const create = (more: Options) => {
     const client = new Client({ ...options, ...more })
@@ -72,7 +72,7 @@ const make = Effect.fnUntraced(function* (settings: RedisSettings) {
   }
   const acquire = (more: Options) =>
     Effect.acquireRelease(
-      Effect.sync(() => create(more)),
+      Effect.sync(() => create({ ...answering, ...more })),
       close
     )
 
@@ -109,7 +109,8 @@ const make = Effect.fnUntraced(function* (settings: RedisSettings) {
 
   return yield* Redis.make({
     send: send(main),
-    connect: Effect.sync(() => create({ commandTimeout: 0 })).pipe(
+    // for commands that wait as long as they are told to
+    connect: Effect.sync(() => create({})).pipe(
       Effect.flatMap((client) => connect(client).pipe(Effect.tapError(() => close(client)))),
       Effect.map((client) => ({ send: send(client), close: close(client) }))
     ),
