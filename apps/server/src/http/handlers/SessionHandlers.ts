@@ -149,7 +149,7 @@ const page = (problem: Problem, title: string) =>
 const explain = Effect.fnUntraced(function* ({ reason }: OAuthError) {
   switch (reason._tag) {
     case "AttemptUnknown":
-      return { title: "That took too long", problem: { ...problems.badPath, error: ATTEMPT_UNKNOWN } }
+      return { title: "This sign-in cannot be finished", problem: { ...problems.badPath, error: ATTEMPT_UNKNOWN } }
     case "Declined":
       return {
         title: "Not signed in",
