@@ -25,9 +25,11 @@ const styles = [...html.matchAll(/<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/
 
 /** What a module imports at once: `import … from "./x.js"`, `import "./x.js"`, `export … from`; not `import("./x.js")`. */
 const importsOf = (path) =>
-  [...read(path).toString("utf8").matchAll(/(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+|\/[^"']+)["']/g)].map(([, to]) =>
-    to.startsWith("/") ? to : posix.join(posix.dirname(path), to)
-  )
+  [
+    ...read(path)
+      .toString("utf8")
+      .matchAll(/(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+|\/[^"']+)["']/g)
+  ].map(([, to]) => (to.startsWith("/") ? to : posix.join(posix.dirname(path), to)))
 
 const scripts = new Set()
 const visit = (path) => {
@@ -47,11 +49,17 @@ const figures = {
   requests: scripts.size
 }
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
-const line = (name, value, limit, over) => console.log(`${over ? "OVER" : "ok  "}  ${name.padEnd(34)} ${value.padStart(9)}   limit ${limit}`)
+const line = (name, value, limit, over) =>
+  console.log(`${over ? "OVER" : "ok  "}  ${name.padEnd(34)} ${value.padStart(9)}   limit ${limit}`)
 
 line("JavaScript until home, gzip", kB(figures.script), kB(limits.script), figures.script > limits.script)
 line("CSS until home, gzip", kB(figures.style), kB(limits.style), figures.style > limits.style)
-line("script requests until home", String(figures.requests), String(limits.requests), figures.requests > limits.requests)
+line(
+  "script requests until home",
+  String(figures.requests),
+  String(limits.requests),
+  figures.requests > limits.requests
+)
 console.log(`      the same with brotli: ${kB(sum(scripts, brotli))} JavaScript, ${kB(sum(styles, brotli))} CSS`)
 
 const folder = new URL("_astro/", dist)
@@ -59,6 +67,8 @@ const later = readdirSync(folder)
   .filter((name) => name.endsWith(".js") && !scripts.has(`/_astro/${name}`))
   .map((name) => ({ name, size: gzip(readFileSync(new URL(name, folder))) }))
   .sort((a, b) => b.size - a.size)
-console.log(`      on demand or on other pages: ${later.map(({ name, size }) => `${name.split(".")[0]} ${kB(size)}`).join(", ")}`)
+console.log(
+  `      on demand or on other pages: ${later.map(({ name, size }) => `${name.split(".")[0]} ${kB(size)}`).join(", ")}`
+)
 
 if (Object.keys(limits).some((name) => figures[name] > limits[name])) process.exit(1)

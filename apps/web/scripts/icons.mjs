@@ -11,7 +11,10 @@ const maskable = mark
   .replace(/(<svg[^>]*>)/, '$1<rect width="64" height="64" fill="#2563eb"/><g transform="translate(7 7) scale(.78)">')
   .replace("</svg>", "</g></svg>")
 
-const render = (svg, size) => sharp(Buffer.from(svg), { density: 72 * (size / 64) * 2 }).resize(size, size).png({ compressionLevel: 9 })
+const render = (svg, size) =>
+  sharp(Buffer.from(svg), { density: 72 * (size / 64) * 2 })
+    .resize(size, size)
+    .png({ compressionLevel: 9 })
 
 /** An ICO file that holds one PNG. */
 const ico = (png, size) => {

@@ -50,7 +50,7 @@ export const keptFile = <S extends Schema.Codec<unknown, unknown>>(file: string,
         catch: (cause) => explain(file, cause)
       })
       if (Option.isNone(text)) return Option.none<S["Type"]>()
-      return yield* Schema.decodeUnknownEffect(json)(text.value).pipe(
+      return yield* Schema.decodeEffect(json)(text.value).pipe(
         Effect.asSome,
         Effect.mapError(
           (cause) =>

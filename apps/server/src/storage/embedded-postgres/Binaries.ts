@@ -9,8 +9,8 @@ import {
   rmSync,
   symlinkSync
 } from "node:fs"
-import { createRequire } from "node:module"
 import { basename, dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
 import { Effect, Schema } from "effect"
 import { type Account, run } from "./Account.ts"
 import { attempt, EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
@@ -42,26 +42,18 @@ const programs = (root: string) => ({
 
 /** The folder of the npm package, wherever this code or its bundle lies. */
 const locate = Effect.try({
-  try: () => dirname(dirname(createRequire(import.meta.url).resolve(packageName))),
-  catch: (cause) => cause
-}).pipe(
-  Effect.catch(() =>
-    // the package exports no "require" condition on some platforms
-    Effect.try({
-      try: () => dirname(dirname(new URL(import.meta.resolve(packageName)).pathname)),
-      catch: (cause) =>
-        noBinaries(`There is no embedded PostgreSQL for this machine (${packageName} is not installed)`, cause)
-    })
-  )
-)
+  try: () => dirname(dirname(fileURLToPath(import.meta.resolve(packageName)))),
+  catch: (cause) =>
+    noBinaries(`There is no embedded PostgreSQL for this machine (${packageName} is not installed)`, cause)
+})
 
 /** Library links that npm cannot pack; the package's install script makes them, unless scripts are off. */
 const missingLinks = Effect.fnUntraced(function* (root: string) {
   const file = join(root, "native/pg-symlinks.json")
   if (!existsSync(file)) return []
-  const links = yield* Schema.decodeUnknownEffect(Symlinks)(
-    yield* attempt(file, () => readFileSync(file, "utf8"))
-  ).pipe(Effect.mapError((cause) => noBinaries(`The package ${packageName} is damaged`, cause)))
+  const links = yield* Schema.decodeEffect(Symlinks)(yield* attempt(file, () => readFileSync(file, "utf8"))).pipe(
+    Effect.mapError((cause) => noBinaries(`The package ${packageName} is damaged`, cause))
+  )
   return links.filter((link) => !existsSync(join(root, link.target)))
 })
 
@@ -76,7 +68,7 @@ const link = (root: string, links: ReadonlyArray<{ readonly source: string; read
 
 /** A copy of the package in `place`, whole or not at all; copies of other versions are dropped. */
 const copy = Effect.fnUntraced(function* (root: string, place: string) {
-  const manifest = yield* Schema.decodeUnknownEffect(Manifest)(
+  const manifest = yield* Schema.decodeEffect(Manifest)(
     yield* attempt(root, () => readFileSync(join(root, "package.json"), "utf8"))
   ).pipe(Effect.mapError((cause) => noBinaries(`The package ${packageName} is damaged`, cause)))
   const target = join(place, `postgresql-${manifest.version}`)

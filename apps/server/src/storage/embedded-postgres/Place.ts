@@ -85,7 +85,7 @@ export const findPlace = Effect.fnUntraced(function* (home: string) {
   const pointer = join(home, pointerName)
   if (existsSync(pointer)) {
     const { folder } = yield* attempt(pointer, () => readFileSync(pointer, "utf8")).pipe(
-      Effect.flatMap(Schema.decodeUnknownEffect(Pointer)),
+      Effect.flatMap(Schema.decodeEffect(Pointer)),
       Effect.mapError(
         (cause) =>
           new EmbeddedPostgresError({
