@@ -126,7 +126,10 @@ const showPreview = async (posts: ReadonlyArray<Status>) => {
       body.append(make("p", "landing-text landing-warning", post.spoiler_text))
     } else {
       const text = make("div", "landing-text")
-      text.append(renderHtml(post.content, { emojis: post.emojis }))
+      const words = renderHtml(post.content, { emojis: post.emojis })
+      // Names and tags lead into the app, where a visitor cannot go yet; links to elsewhere stay links.
+      for (const link of words.querySelectorAll("a.mention, a.hashtag")) link.replaceWith(...link.childNodes)
+      text.append(words)
       body.append(text)
       const [first] = post.media_attachments
       if (!pictured && !post.sensitive && first?.type === "image") {

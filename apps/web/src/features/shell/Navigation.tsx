@@ -68,14 +68,14 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
                   <Icon name={entry.icon} size={25} />
                   <Show when={entry.badge}>
                     {(count) => (
-                      <span class="nav__badge">
+                      <span class="nav__badge" aria-hidden="true">
                         {count() > 99 ? "99+" : count()}
-                        <span class="visually-hidden"> unread</span>
                       </span>
                     )}
                   </Show>
                 </span>
                 <span class="nav__label">{entry.label}</span>
+                <Show when={entry.badge}>{(count) => <span class="visually-hidden">, {count()} unread</span>}</Show>
               </a>
             </li>
           )}
