@@ -9,8 +9,8 @@ import {
   rmSync,
   symlinkSync
 } from "node:fs"
+import { createRequire } from "node:module"
 import { basename, dirname, join, relative } from "node:path"
-import { fileURLToPath } from "node:url"
 import { Effect, Schema } from "effect"
 import { type Account, run } from "./Account.ts"
 import { attempt, EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
@@ -42,7 +42,7 @@ const programs = (root: string) => ({
 
 /** The folder of the npm package, wherever this code or its bundle lies. */
 const locate = Effect.try({
-  try: () => dirname(dirname(fileURLToPath(import.meta.resolve(packageName)))),
+  try: () => dirname(dirname(createRequire(import.meta.url).resolve(packageName))),
   catch: (cause) =>
     noBinaries(`There is no embedded PostgreSQL for this machine (${packageName} is not installed)`, cause)
 })
