@@ -142,7 +142,8 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
     }
     if (response.ok) return response
     const error = await failure(response)
-    if (error.code === SESSION_EXPIRED) options.onSessionExpired?.()
+    // also without the code: another tab may have signed out and taken the cookie along
+    if (error.status === 401) options.onSessionExpired?.()
     throw error
   }
 

@@ -7,7 +7,7 @@ import type { StatusEntity } from "./entities.ts"
 
 export const visibilityWords: Readonly<Record<Visibility, { readonly label: string; readonly icon: IconName }>> = {
   public: { label: "Public", icon: "globe" },
-  unlisted: { label: "Unlisted", icon: "unlisted" },
+  unlisted: { label: "Quiet public", icon: "unlisted" },
   private: { label: "Followers only", icon: "lock" },
   direct: { label: "Mentioned people only", icon: "mention" }
 }
