@@ -74,7 +74,10 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
                     )}
                   </Show>
                 </span>
-                <span class="nav__label">{entry.label}</span>
+                <span class="nav__label">
+                  {entry.label}
+                  <Show when={entry.badge}>{(count) => <span class="visually-hidden">, {count()} unread</span>}</Show>
+                </span>
                 <Show when={entry.badge}>{(count) => <span class="visually-hidden">, {count()} unread</span>}</Show>
               </a>
             </li>
