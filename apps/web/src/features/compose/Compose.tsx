@@ -4,6 +4,7 @@ import { Button, IconButton } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { announce } from "../../ui/LiveRegion.tsx"
+import { signInPath } from "../session/session.ts"
 import { Uploads } from "../upload/Uploads.tsx"
 import { missingAlt } from "../upload/upload.ts"
 import type { Composer } from "./compose.store.ts"
@@ -30,7 +31,7 @@ export const Compose = (props: { readonly composer: Composer }): JSX.Element => 
   const sending = () => composer.phase().at === "sending"
   const failure = () => {
     const phase = composer.phase()
-    return phase.at === "failed" ? phase.message : undefined
+    return phase.at === "failed" ? phase : undefined
   }
   const count = () => counter(composer.length(), composer.limit)
   const wider = () => composer.parent !== undefined && isWider(composition.visibility, composer.parent.visibility)
@@ -221,15 +222,28 @@ export const Compose = (props: { readonly composer: Composer }): JSX.Element => 
           </div>
         </Show>
         <Show when={failure()}>
-          {(message) => (
+          {(problem) => (
             <div class="compose__failure" role="alert">
               <Icon name="warning" size={18} />
               <p>
-                {message()} <span>Nothing is lost.</span>
+                {problem().message} <span>Nothing is lost.</span>
               </p>
-              <Button size="sm" onClick={() => void composer.submit()}>
-                Try again
-              </Button>
+              <Show
+                when={problem().signedOut}
+                fallback={
+                  <Button size="sm" onClick={() => void composer.submit()}>
+                    Try again
+                  </Button>
+                }
+              >
+                <a
+                  class="button button--soft button--sm"
+                  href={signInPath(location.pathname + location.search)}
+                  onClick={() => void composer.save()}
+                >
+                  Sign in again
+                </a>
+              </Show>
             </div>
           )}
         </Show>

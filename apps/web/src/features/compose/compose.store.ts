@@ -3,7 +3,7 @@ import type { Instance } from "@chirp/domain/Instance"
 import type { RebloggedStatus, Status } from "@chirp/domain/Status"
 import { createEffect, createSignal, on, onCleanup } from "solid-js"
 import { createStore, unwrap } from "solid-js/store"
-import { messageOf } from "../../clients/http.ts"
+import { ApiError, messageOf } from "../../clients/http.ts"
 import type { UploadQueue } from "../upload/upload.store.ts"
 import { missingAlt } from "../upload/upload.ts"
 import type { ComposeApi } from "./compose.api.ts"
@@ -31,7 +31,7 @@ export type ComposePhase =
   | { readonly at: "writing" }
   | { readonly at: "asking" }
   | { readonly at: "sending" }
-  | { readonly at: "failed"; readonly message: string }
+  | { readonly at: "failed"; readonly message: string; readonly signedOut: boolean }
   | { readonly at: "sent" }
 
 export interface ComposerOptions {
@@ -146,7 +146,7 @@ export const createComposer = (options: ComposerOptions) => {
     const at = phase().at
     if (at === "sending" || at === "sent" || at === "loading") return
     const problem = blocker(composition, uploads.items(), instance.configuration)
-    if (problem !== undefined) return void setPhase({ at: "failed", message: problem.message })
+    if (problem !== undefined) return void setPhase({ at: "failed", message: problem.message, signedOut: false })
     if (!withoutAlt && asksForAlt(composition.visibility) && missingAlt(uploads.items()).length > 0)
       return void setPhase({ at: "asking" })
     setPhase({ at: "sending" })
@@ -163,7 +163,8 @@ export const createComposer = (options: ComposerOptions) => {
       uploads.clear()
       options.onPosted(status)
     } catch (error) {
-      setPhase({ at: "failed", message: messageOf(error) })
+      const signedOut = error instanceof ApiError && error.status === 401
+      setPhase({ at: "failed", message: signedOut ? "Your session ended." : messageOf(error), signedOut })
     }
   }
 
