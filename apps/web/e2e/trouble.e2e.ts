@@ -153,6 +153,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("when something is wrong", (
   })
 
   it("made no page complain", () => {
-    expect(alice.complaints).toEqual([])
+    // a browser logs each handshake that failed; here they fail on purpose
+    expect(alice.complaints.filter((line) => !line.includes("WebSocket connection to"))).toEqual([])
   })
 })

@@ -9,6 +9,8 @@ const BACKOFF_CAP = 30_000
 const STABLE_AFTER = 10_000
 /** After this long in the background nothing is taken for granted: connect anew and let every listener catch up. */
 const STALE_AFTER = 60_000
+/** A browser does not tell why a handshake failed: after this many in a row somebody should ask whether the session is over. */
+const REFUSALS = 2
 /** The socket outlives its last listener by this long, so that changing views does not reconnect. */
 const LINGER = 5_000
 
@@ -37,7 +39,7 @@ export interface StreamOptions {
   readonly url: string
   readonly WebSocket?: typeof globalThis.WebSocket
   readonly random?: () => number
-  /** Called when two attempts in a row were refused before opening; the session may be gone. */
+  /** Called after every `REFUSALS` attempts in a row that never opened; the session may be gone. */
   readonly onRefused?: () => void
 }
 
@@ -112,6 +114,7 @@ export const makeStream = (options: StreamOptions): Stream => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let lingering: ReturnType<typeof setTimeout> | undefined
   let attempts = 0
+  let refused = 0
   let openedAt = 0
   let hiddenAt: number | undefined
   let everOpened = false
@@ -170,7 +173,8 @@ export const makeStream = (options: StreamOptions): Stream => {
       socket = undefined
       if (opened && Date.now() - openedAt >= STABLE_AFTER) attempts = 0
       attempts += 1
-      if (!opened && attempts === 2) options.onRefused?.()
+      refused = opened ? 0 : refused + 1
+      if (refused > 0 && refused % REFUSALS === 0) options.onRefused?.()
       schedule()
     }
   }

@@ -99,7 +99,10 @@ const showInstance = async (instance: Instance) => {
 /** GoToSocial has a sign-up page of its own; not everything that speaks its API does. */
 const exists = (path: string): Promise<boolean> =>
   fetch(path, { headers: { accept: "text/html" }, credentials: "omit" }).then(
-    ({ ok, headers }) => ok && (headers.get("content-type") ?? "").includes("html"),
+    ({ body, headers, ok }) => {
+      void body?.cancel()
+      return ok && (headers.get("content-type") ?? "").includes("html")
+    },
     () => false
   )
 
