@@ -192,7 +192,9 @@ describe("two people, two browsers", () => {
   })
 
   it("made no page complain", () => {
-    expect(alice.complaints).toEqual([])
-    expect(bob.complaints).toEqual([])
+    // a GoToSocial built without its web bundle lacks the styles of its own pages
+    const ours = ({ complaints }: Visitor) => complaints.filter((line) => !line.includes("/assets/dist/"))
+    expect(ours(alice)).toEqual([])
+    expect(ours(bob)).toEqual([])
   })
 })
