@@ -2,6 +2,7 @@ import { createUniqueId, For, Index, type JSX, Show } from "solid-js"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { codePoints } from "./counter.ts"
+import "./PollEditor.css"
 import { durations, type PollDraft, type PollLimits } from "./poll.ts"
 
 /** The choices of a poll and how it runs, within the instance's limits. A new line of choices appears while there is room. */
