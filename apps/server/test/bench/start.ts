@@ -95,7 +95,9 @@ const serverOf = (folder: string) =>
     .map(Number)
     .find((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[1] === join(folder, "apps/server/dist/main.js")
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8")
+          .split("\0")
+          .includes(join(folder, "apps/server/dist/main.js"))
       } catch {
         return false
       }
