@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -124,6 +124,8 @@ const load = async (browser: Browser, path: string, count: number) => {
 const clone = (into: string) => execFileSync("git", ["clone", "-q", root, into])
 
 const base = mkdtempSync(join(tmpdir(), "chirp-bench-"))
+// as root the database's user must get through, or the data would be kept elsewhere and left behind
+chmodSync(base, 0o755)
 try {
   if (!quick) {
     const cold = join(base, "cold")

@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Effect, Option, Result, Schema } from "effect"
+import { Effect, Option, Result, Schedule, Schema } from "effect"
 import { attempt, EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
 import { startOf } from "./Processes.ts"
 
@@ -9,6 +9,9 @@ const decodeHolder = Schema.decodeUnknownOption(Holder)
 
 /** Reclaiming a dead holder's lock can lose a race to another start; more than this many times means something is odd. */
 const attempts = 5
+
+/** A Chirp that has just been told to stop, and is started again at once, needs a moment: 5 s in all. */
+const holderRetry = Schedule.max([Schedule.spaced("250 millis"), Schedule.recurs(20)])
 
 /**
  * Holds `folder/lock` for the scope, so that a second Chirp on the same data says so instead of stopping the first one's
@@ -59,5 +62,6 @@ export const acquireLock = Effect.fnUntraced(function* (folder: string) {
       message: `The lock ${file} cannot be taken: if no other Chirp is running there, remove it.`
     })
   })
-  yield* Effect.acquireRelease(acquire, () => Effect.sync(() => rmSync(file, { force: true })))
+  const patient = acquire.pipe(Effect.retry({ schedule: holderRetry, while: (error) => error.reason === "InUse" }))
+  yield* Effect.acquireRelease(patient, () => Effect.sync(() => rmSync(file, { force: true })))
 })
