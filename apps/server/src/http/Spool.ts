@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto"
-import * as fs from "node:fs"
+import { type FileHandle, open, unlink } from "node:fs/promises"
 import type { IncomingMessage } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Readable } from "node:stream"
+import { Readable } from "node:stream"
 import { Effect, Schema, type Scope } from "effect"
 
 /** A body that has arrived in full. `stream` may be called again for a second try. */
@@ -19,6 +19,8 @@ export class SpoolError extends Schema.TaggedError<SpoolError>()("SpoolError", {
 
 /** Longer bodies go to a file. */
 const IN_MEMORY = 256 * 1024
+/** Read from a file at a time. */
+const READ_BYTES = 64 * 1024
 
 /**
  * Takes a request's body in before anything is sent on, so that a slow client never holds a request open at GoToSocial,
@@ -71,18 +73,18 @@ const collect = (request: IncomingMessage, limit: number) =>
 
 const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buffer, limit: number) {
   const path = join(tmpdir(), `chirp-upload-${randomBytes(12).toString("hex")}`)
+  // a handle waits for its reads and writes before it closes, and closes once: its number may be another's a moment later
   const file = yield* Effect.acquireRelease(
-    disk(() => {
-      const descriptor = fs.openSync(path, "wx+", 0o600)
-      fs.unlinkSync(path)
-      return descriptor
-    }),
-    (descriptor) => Effect.sync(() => fs.closeSync(descriptor))
+    disk(() => open(path, "wx+", 0o600)),
+    (handle) => Effect.promise(() => handle.close())
   )
+  yield* disk(() => unlink(path))
   const size = yield* Effect.callback<number, SpoolError>((resume) => {
     let written = 0
     let waiting: Buffer | undefined = start
+    let over = false
     const stop = () => {
+      over = true
       request.off("data", onData).off("end", onEnd).off("error", onLost).off("close", onLost)
     }
     const settle = (result: Parameters<typeof resume>[0]) => {
@@ -95,17 +97,20 @@ const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buff
     const write = (chunk: Buffer, at = 0) => {
       writing = true
       request.pause()
-      fs.write(file, chunk, at, chunk.length - at, null, (cause, bytes) => {
-        if (cause !== null) return settle(Effect.fail(new SpoolError({ reason: "disk", cause })))
-        if (at + bytes < chunk.length) return write(chunk, at + bytes)
-        writing = false
-        written += chunk.length
-        const next = waiting
-        waiting = undefined
-        if (next !== undefined) return write(next)
-        if (ended) return settle(Effect.succeed(written))
-        request.resume()
-      })
+      file.write(chunk, at, chunk.length - at, null).then(
+        ({ bytesWritten }) => {
+          if (over) return
+          if (at + bytesWritten < chunk.length) return write(chunk, at + bytesWritten)
+          writing = false
+          written += chunk.length
+          const next = waiting
+          waiting = undefined
+          if (next !== undefined) return write(next)
+          if (ended) return settle(Effect.succeed(written))
+          request.resume()
+        },
+        (cause) => settle(Effect.fail(new SpoolError({ reason: "disk", cause })))
+      )
     }
     const onData = (chunk: Buffer) => {
       if (written + (waiting?.length ?? 0) + chunk.length > limit) {
@@ -128,11 +133,27 @@ const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buff
     write(first)
     return Effect.sync(stop)
   })
-  return {
-    _tag: "File",
-    size,
-    stream: () => fs.createReadStream(path, { fd: file, start: 0, autoClose: false })
-  } satisfies Received
+  return { _tag: "File", size, stream: () => reading(file) } satisfies Received
 })
 
-const disk = <A>(run: () => A) => Effect.try({ try: run, catch: (cause) => new SpoolError({ reason: "disk", cause }) })
+/** The file from its start. Not one of Node's file streams: those close the file when they are destroyed. */
+const reading = (file: FileHandle): Readable => {
+  let at = 0
+  const stream = new Readable({
+    highWaterMark: READ_BYTES,
+    read: () => {
+      file.read({ buffer: Buffer.allocUnsafe(READ_BYTES), position: at }).then(
+        ({ buffer, bytesRead }) => {
+          at += bytesRead
+          stream.push(bytesRead === 0 ? null : buffer.subarray(0, bytesRead))
+        },
+        (cause) => stream.destroy(cause)
+      )
+    }
+  })
+  // whoever reads it hears of it; when nobody does any more, it must not end the process
+  return stream.on("error", () => {})
+}
+
+const disk = <A>(run: () => Promise<A>) =>
+  Effect.tryPromise({ try: run, catch: (cause) => new SpoolError({ reason: "disk", cause }) })
