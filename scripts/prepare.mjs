@@ -60,10 +60,10 @@ const stamp = (path, value) => {
   writeFileSync(path, `${value}\n`)
 }
 
-/** npm as the one that runs us, else the one on the PATH. */
-const npm = () => {
+/** npm as the one that runs us, else the one on the PATH; run by `node`. */
+const npm = (node = process.execPath) => {
   const path = process.env.npm_execpath
-  return path !== undefined && /npm-cli\.[cm]?js$/.test(path) ? [process.execPath, path] : ["npm"]
+  return path !== undefined && /npm-cli\.[cm]?js$/.test(path) ? [node, path] : ["npm"]
 }
 
 /** Node 24 first on the PATH; a cache npm can write when the home folder is not ours; nothing phones home. */
@@ -131,6 +131,36 @@ const installStamp = join(root, "node_modules/.chirp-install")
 /** Whether `npm install` has nothing to do. */
 export const isInstalled = () => read(installStamp) === installHash() && nodePath() !== undefined
 
+/** npm leaves out optional packages (the compiled parts of our tools) that do not want the Node it runs on: it needs this one. */
+const newEnough = () => {
+  const [major, minor] = process.versions.node.split(".").map(Number)
+  return major > 22 || (major === 22 && minor >= 12)
+}
+
+const firstNode = join(root, ".node24")
+
+/** Runs `work` with the Node that npm is to run on: the present one, or for that time a Node 24 that npm brings first. */
+const withNode = async (work) => {
+  if (newEnough()) return work(process.execPath, environment())
+  const { optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+  const brought = join(firstNode, "node_modules/node/bin/node")
+  try {
+    mkdirSync(firstNode, { recursive: true })
+    // a root of its own, or npm would look for one further up
+    writeFileSync(join(firstNode, "package.json"), '{ "private": true, "allowScripts": { "node": true } }\n')
+    const [command, ...first] = npm()
+    const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error", "--ignore-scripts=false"]
+    const args = ["install", `--prefix=${firstNode}`, ...quiet, `node@${optionalDependencies.node}`]
+    const env = { ...environment(), npm_config_prefix: undefined, npm_config_local_prefix: undefined }
+    const { code, output } = await run(command, [...first, ...args], { env })
+    if (code !== 0) throw new Problem(explainNpm(output))
+    if (!existsSync(brought)) return await work(process.execPath, environment())
+    return await work(brought, { ...environment(), PATH: `${dirname(brought)}:${environment().PATH}` })
+  } finally {
+    rmSync(firstNode, { recursive: true, force: true })
+  }
+}
+
 /** `npm install`, when the lock file or a manifest has changed since the last one that finished. */
 export const install = async () => {
   if (isInstalled()) return false
@@ -138,12 +168,14 @@ export const install = async () => {
     throw new Problem(notWritable())
   }
   rmSync(installStamp, { force: true })
-  const [command, ...first] = npm()
-  const args = ["install", "--no-audit", "--no-fund", "--include=dev", "--include=optional", "--loglevel=error"]
-  const { code, output } = await run(command, [...first, ...args])
-  if (code !== 0) throw new Problem(explainNpm(output))
-  // npm with its install scripts turned off leaves the package without the program
-  if (nodePath() === undefined) await run(command, [...first, "rebuild", "node", "--ignore-scripts=false"])
+  await withNode(async (node, env) => {
+    const [command, ...first] = npm(node)
+    const args = ["install", "--no-audit", "--no-fund", "--include=dev", "--include=optional", "--loglevel=error"]
+    const { code, output } = await run(command, [...first, ...args], { env })
+    if (code !== 0) throw new Problem(explainNpm(output))
+    // npm with its install scripts turned off leaves the package without the program
+    if (nodePath() === undefined) await run(command, [...first, "rebuild", "node", "--ignore-scripts=false"], { env })
+  })
   if (nodePath() === undefined) {
     throw new Problem(
       `Chirp needs Node 24, this is ${process.version}, and npm did not bring its own (are install scripts or optional packages turned off?): install Node 24.`
