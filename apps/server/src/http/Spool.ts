@@ -75,10 +75,10 @@ const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buff
   const path = join(tmpdir(), `chirp-upload-${randomBytes(12).toString("hex")}`)
   // a handle waits for its reads and writes before it closes, and closes once: its number may be another's a moment later
   const file = yield* Effect.acquireRelease(
-    disk(() => open(path, "wx+", 0o600)),
+    // both or neither: a name that stays behind is a file that stays behind
+    disk(() => open(path, "wx+", 0o600).then((handle) => unlink(path).then(() => handle))),
     (handle) => Effect.promise(() => handle.close())
   )
-  yield* disk(() => unlink(path))
   const size = yield* Effect.callback<number, SpoolError>((resume) => {
     let written = 0
     let waiting: Buffer | undefined = start
