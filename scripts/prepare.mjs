@@ -170,7 +170,15 @@ export const install = async () => {
   rmSync(installStamp, { force: true })
   await withNode(async (node, env) => {
     const [command, ...first] = npm(node)
-    const args = ["install", "--no-audit", "--no-fund", "--include=dev", "--include=optional", "--loglevel=error"]
+    const args = [
+      "install",
+      "--no-audit",
+      "--no-fund",
+      "--include=dev",
+      "--include=optional",
+      "--no-save",
+      "--loglevel=error"
+    ]
     const { code, output } = await run(command, [...first, ...args], { env })
     if (code !== 0) throw new Problem(explainNpm(output))
     // npm with its install scripts turned off leaves the package without the program
