@@ -117,13 +117,15 @@ const load = Effect.fnUntraced(function* (options: StaticSiteOptions) {
     try: () => {
       let total = 0
       return readdirSync(options.root, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-        .map((entry) => {
-          const file = join(entry.parentPath, entry.name)
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((file) => [file, `/${relative(options.root, file).split(sep).join("/")}`] as const)
+        .filter(([, path]) => !path.includes("/."))
+        .map(([file, path]) => {
           const body = readFileSync(file)
           total += body.length
           if (total > largestSite) throw new Error(`it holds more than ${largestSite / 1024 / 1024} MB`)
-          return [`/${relative(options.root, file).split(sep).join("/")}`, body] as const
+          return [path, body] as const
         })
     },
     catch: (cause) =>
@@ -143,10 +145,12 @@ const pathOf = (target: string) =>
   target.startsWith("/") ? decodePath(target.split(/[?#]/, 1)[0] ?? "/") : Option.none()
 
 /** Whether a quality value of `Accept-Encoding` (RFC 9110, 12.5.3) lets `name` through. */
-const accepts = (header: string, name: string) => {
-  const quality = new RegExp(`(?:^|,)\\s*${name}\\s*(?:;\\s*q=([0-9.]+))?\\s*(?:,|$)`, "i").exec(header)
-  return quality !== null && Number(quality[1] ?? 1) > 0
-}
+const accepts = (header: string, name: string) =>
+  // cut up rather than matched: blanks without end in a header must not cost more than their number
+  header.split(",").some((coding) => {
+    const [given, quality] = coding.split(";", 2)
+    return given?.trim().toLowerCase() === name && Number(/^\s*q=([0-9.]+)/i.exec(quality ?? "")?.[1] ?? 1) > 0
+  })
 
 const matches = (header: string, etag: string) =>
   header.trim() === "*" || header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag)
