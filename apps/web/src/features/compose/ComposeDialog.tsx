@@ -1,11 +1,16 @@
-import { createSignal, type JSX } from "solid-js"
+import { createSignal, type JSX, lazy, Suspense } from "solid-js"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { type ComposeIntent, closeCompose } from "../shell/composing.ts"
-import { ComposeLoader } from "./ComposeLoader.tsx"
+import { ComposeWaits } from "./ComposeWaits.tsx"
 import type { Composer } from "./compose.store.ts"
 
-/** The composer over whatever is on the screen; a full sheet on phones. Closing it keeps what was written. */
+const ComposeLoader = lazy(() => import("./ComposeLoader.tsx"))
+
+/**
+ * The composer over whatever is on the screen; a full sheet on phones. The frame stands at once, the composer follows when
+ * it is there, and takes the focus. Closing it keeps what was written.
+ */
 export const ComposeDialog = (props: { readonly intent: ComposeIntent }): JSX.Element => {
   const [composer, setComposer] = createSignal<Composer>()
   const close = () => {
@@ -22,9 +27,9 @@ export const ComposeDialog = (props: { readonly intent: ComposeIntent }): JSX.El
       onClose={close}
       canClose={() => composer()?.phase().at !== "sending"}
     >
-      <ComposeLoader intent={props.intent} onOpen={setComposer} onPosted={closeCompose} />
+      <Suspense fallback={<ComposeWaits />}>
+        <ComposeLoader intent={props.intent} onOpen={setComposer} onPosted={closeCompose} />
+      </Suspense>
     </Dialog>
   )
 }
-
-export default ComposeDialog

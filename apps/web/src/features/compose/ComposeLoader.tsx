@@ -1,9 +1,8 @@
 import type { Instance } from "@chirp/domain/Instance"
 import type { RebloggedStatus, Status } from "@chirp/domain/Status"
-import { createResource, type JSX, Match, Switch } from "solid-js"
+import { createResource, type JSX, Match, Suspense, Switch } from "solid-js"
 import { messageOf } from "../../clients/http.ts"
 import { api, paths } from "../../paths.ts"
-import { Spinner } from "../../ui/Spinner.tsx"
 import { ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import type { ComposeIntent } from "../shell/composing.ts"
@@ -13,6 +12,7 @@ import { makeUploadApi } from "../upload/upload.api.ts"
 import { createUploads } from "../upload/upload.store.ts"
 import { rulesOf } from "../upload/upload.ts"
 import { Compose } from "./Compose.tsx"
+import { ComposeWaits } from "./ComposeWaits.tsx"
 import { makeComposeApi } from "./compose.api.ts"
 import { type Composer, createComposer } from "./compose.store.ts"
 import { openDraftStore } from "./draft.store.ts"
@@ -34,27 +34,24 @@ export const ComposeLoader = (props: {
     return { instance, parent }
   })
   return (
-    <Switch
-      fallback={
-        <div class="compose__loading" role="status">
-          <Spinner />
-          <span class="visually-hidden">Loading…</span>
-        </div>
-      }
-    >
-      <Match when={needed.error}>
-        <ErrorState message={messageOf(needed.error)} busy={needed.loading} onRetry={() => void refetch()} />
-      </Match>
-      <Match when={needed()} keyed>
-        {({ instance, parent }) => {
-          const composer = open(scope, instance, parent, props.intent, props.onPosted)
-          props.onOpen?.(composer)
-          return <Compose composer={composer} />
-        }}
-      </Match>
-    </Switch>
+    <Suspense fallback={<ComposeWaits />}>
+      <Switch>
+        <Match when={needed.error}>
+          <ErrorState message={messageOf(needed.error)} busy={needed.loading} onRetry={() => void refetch()} />
+        </Match>
+        <Match when={needed()} keyed>
+          {({ instance, parent }) => {
+            const composer = open(scope, instance, parent, props.intent, props.onPosted)
+            props.onOpen?.(composer)
+            return <Compose composer={composer} />
+          }}
+        </Match>
+      </Switch>
+    </Suspense>
   )
 }
+
+export default ComposeLoader
 
 const open = (
   scope: Scope,

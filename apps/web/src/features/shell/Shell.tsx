@@ -17,6 +17,7 @@ import { announce, LiveRegion } from "../../ui/LiveRegion.tsx"
 import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
+import { ComposeDialog } from "../compose/ComposeDialog.tsx"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
 import { appearance, apply, followOtherTabs } from "../theme/theme.ts"
 import { TagView } from "../timeline/TagView.tsx"
@@ -28,7 +29,7 @@ import { type Route, routeOf, viewKey } from "./route.ts"
 import { currentLocation, placeToRestore } from "./router.ts"
 import "./Shell.css"
 import { ViewHeader } from "./ViewHeader.tsx"
-import { ComposeDialog, ComposeView, NotificationsView, ProfileView, SettingsView, ThreadView } from "./views.ts"
+import { ComposeView, NotificationsView, ProfileView, SettingsView, ThreadView } from "./views.ts"
 
 const narrow =
   <V extends Route["view"]>(view: V) =>
@@ -147,11 +148,9 @@ export const Shell = (): JSX.Element => {
           return null
         }}
       >
-        <Suspense>
-          <Show when={route().view !== "compose" && composeIntent()} keyed>
-            {(intent) => <ComposeDialog intent={intent} />}
-          </Show>
-        </Suspense>
+        <Show when={route().view !== "compose" && composeIntent()} keyed>
+          {(intent) => <ComposeDialog intent={intent} />}
+        </Show>
       </ErrorBoundary>
       <LiveRegion />
     </div>
