@@ -38,6 +38,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly timeout?: number
+  /** Reaches the server even when the page is closed meanwhile. For small bodies only. */
+  readonly keepalive?: boolean
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
@@ -115,6 +117,7 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
       method,
       headers,
       credentials: "same-origin",
+      keepalive: request.keepalive === true,
       signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
     }
     if (request.body instanceof FormData) init.body = request.body

@@ -34,7 +34,7 @@ export const makeNotificationApi = (http: Http): NotificationApi => ({
     return markers.notifications?.last_read_id || undefined
   },
   mark: async (lastRead) => {
-    await http.send("POST", api.markers, { body: { notifications: { last_read_id: lastRead } } })
+    await http.send("POST", api.markers, { body: { notifications: { last_read_id: lastRead } }, keepalive: true })
   },
   answer: (account, answer) => http.send<Relationship>("POST", api.followRequestAction(account, answer)),
   relationships: (accounts) => http.get<ReadonlyArray<Relationship>>(api.relationships(accounts))

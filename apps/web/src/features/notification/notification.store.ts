@@ -117,6 +117,7 @@ export const createNotifications = (deps: {
     if (document.visibilityState === "visible") read()
     else saveMarker()
   })
+  window.addEventListener("pagehide", saveMarker)
 
   return {
     lists,
