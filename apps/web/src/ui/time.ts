@@ -1,4 +1,9 @@
-const locale = () => (typeof document === "undefined" ? undefined : document.documentElement.lang || undefined)
+/** The page's language in the reader's own region (dates of en-GB for a page in en), else as it is. */
+const locale = (): string | undefined => {
+  if (typeof document === "undefined") return undefined
+  const { lang } = document.documentElement
+  return navigator.languages.find((tag) => tag === lang || tag.startsWith(`${lang}-`)) ?? (lang || undefined)
+}
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -48,6 +53,10 @@ export const timeLeft = (iso: string, now: number): string => {
   const count = Math.max(1, Math.round(left / (unit === "day" ? DAY : unit === "hour" ? HOUR : MINUTE)))
   return `${count} ${unit}${count === 1 ? "" : "s"} left`
 }
+
+/** "Nov 2026" */
+export const monthOf = (iso: string): string =>
+  new Date(iso).toLocaleDateString(locale(), { month: "short", year: "numeric" })
 
 /** 1234 → "1.2K": short where it stands in a row of buttons. */
 export const shortNumber = (value: number): string =>

@@ -6,7 +6,7 @@ import { focusOf, shownAspect } from "../../src/features/media/media.ts"
 import { shares, showsResults } from "../../src/features/poll/poll.ts"
 import { expected, followButton } from "../../src/features/relationship/relationship.ts"
 import { routeOf, viewKey } from "../../src/features/shell/route.ts"
-import { canBoost, labelOf, routeLinks } from "../../src/features/status/status.ts"
+import { canBoost, isLong, labelOf, routeLinks } from "../../src/features/status/status.ts"
 import { readAppearance } from "../../src/features/theme/theme.ts"
 import { threadRows } from "../../src/features/thread/thread.ts"
 import { paths } from "../../src/paths.ts"
@@ -20,6 +20,10 @@ describe("routes", () => {
     expect(routeOf(paths.local)).toEqual({ view: "local" })
     expect(routeOf(paths.tag("größe"))).toEqual({ view: "tag", tag: "größe" })
     expect(routeOf(paths.profile("mira@x.example"))).toEqual({ view: "profile", acct: "mira@x.example", tab: "posts" })
+    expect(routeOf(`/app/${encodeURIComponent("@mira@münchen.example")}`)).toMatchObject({
+      view: "profile",
+      acct: "mira@münchen.example"
+    })
     expect(routeOf(paths.profileTab("mira", "media"))).toEqual({ view: "profile", acct: "mira", tab: "media" })
     expect(routeOf(paths.status("mira", "01ABC"))).toEqual({ view: "status", acct: "mira", id: "01ABC" })
   })
@@ -36,6 +40,15 @@ describe("routes", () => {
     ])
       expect(routeOf(path)).toEqual({ view: "unknown" })
     fc.assert(fc.property(fc.webPath(), (path) => typeof viewKey(routeOf(path)) === "string"))
+  })
+})
+
+describe("long posts", () => {
+  it("folds walls of text and towers of lines, and leaves the rest alone", () => {
+    expect(isLong(`<p>${"word ".repeat(300)}</p>`)).toBe(true)
+    expect(isLong(`<p>${"a<br>".repeat(30)}</p>`)).toBe(true)
+    expect(isLong("<p>short</p>")).toBe(false)
+    expect(isLong(`<p><a href="https://example.org/${"x".repeat(2_000)}">link</a></p>`)).toBe(false)
   })
 })
 

@@ -23,7 +23,7 @@ import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { TabLinks } from "../../ui/Tabs.tsx"
 import { toast } from "../../ui/Toast.tsx"
-import { absoluteTime, shortNumber } from "../../ui/time.ts"
+import { absoluteTime, monthOf, shortNumber } from "../../ui/time.ts"
 import { FollowButton } from "../relationship/FollowButton.tsx"
 import { changeRelationship, loadRelationships } from "../relationship/relationship.actions.ts"
 import { openCompose } from "../shell/composing.ts"
@@ -151,7 +151,7 @@ const Details = (props: { readonly account: Account }): JSX.Element => {
       </Show>
       <ul class="profile__counts">
         <li>
-          <b>{shortNumber(props.account.statuses_count)}</b> posts
+          <b>{shortNumber(props.account.statuses_count)}</b> {props.account.statuses_count === 1 ? "post" : "posts"}
         </li>
         <li>
           <b>{shortNumber(props.account.following_count)}</b> following
@@ -161,8 +161,7 @@ const Details = (props: { readonly account: Account }): JSX.Element => {
           {props.account.followers_count === 1 ? "follower" : "followers"}
         </li>
         <li>
-          joined{" "}
-          <b>{new Date(props.account.created_at).toLocaleDateString(undefined, { month: "short", year: "numeric" })}</b>
+          joined <b>{monthOf(props.account.created_at)}</b>
         </li>
       </ul>
       <Show when={blocking()}>
@@ -195,20 +194,34 @@ const Details = (props: { readonly account: Account }): JSX.Element => {
   )
 }
 
+const posts = (count: number) => `${shortNumber(count)} ${count === 1 ? "post" : "posts"}`
+
 const empties = {
-  posts: { title: "No posts yet", text: "What they write appears here." },
-  replies: { title: "No posts or replies yet", text: "What they write appears here." },
-  media: { title: "No media yet", text: "Their pictures and videos appear here." }
+  posts: { title: "No posts yet", text: "What they write appears here.", own: "What you write appears here." },
+  replies: {
+    title: "No posts or replies yet",
+    text: "What they write appears here.",
+    own: "What you write and answer appears here."
+  },
+  media: {
+    title: "No media yet",
+    text: "Their pictures and videos appear here.",
+    own: "Your pictures and videos appear here."
+  }
 } as const
 
 const Posts = (props: { readonly account: Account; readonly tab: Tab }): JSX.Element => {
-  const { timelines } = useScope()
+  const { me, timelines } = useScope()
+  const empty = () => {
+    const { title, text, own } = empties[props.tab]
+    return { title, text: props.account.id === me.id ? own : text }
+  }
   const handle = createMemo(() => {
     const found = timelines.open(accountSpec(props.account.id, props.tab))
     if (currentLocation().by !== "pop") found.fromTop()
     return found
   })
-  return <TimelineView handle={handle()} label={`Posts of ${nameOf(props.account)}`} empty={empties[props.tab]} />
+  return <TimelineView handle={handle()} label={`Posts of ${nameOf(props.account)}`} empty={empty()} />
 }
 
 /** A person: who they are, how one stands to them, what they wrote. */
@@ -243,7 +256,7 @@ export const ProfileView = (props: { readonly acct: string; readonly tab: Tab })
     <>
       <ViewHeader
         title={account() ? nameOf(account() as Account) : `@${props.acct}`}
-        subtitle={account() ? `${shortNumber((account() as Account).statuses_count)} posts` : undefined}
+        subtitle={account() ? posts((account() as Account).statuses_count) : undefined}
         back={paths.home}
       />
       <Switch>

@@ -62,6 +62,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
                 class="nav__link"
                 classList={{ "nav__link--holds": entry.holds === true }}
                 href={entry.href}
+                title={entry.label}
                 aria-current={entry.current ? "page" : undefined}
               >
                 <span class="nav__icon">

@@ -29,7 +29,8 @@ export const routeOf = (pathname: string): Route => {
     return tag ? { view: "tag", tag } : { view: "unknown" }
   }
   const name = decode(first)
-  if (!name || !/^@[\w.-]+(@[\w.:-]+)?$/u.test(name)) return { view: "unknown" }
+  // GoToSocial names domains in their own letters (münchen.example), not in Punycode.
+  if (!name || !/^@[\w.-]+(@[\p{L}\p{M}\p{N}_.:-]+)?$/u.test(name)) return { view: "unknown" }
   const acct = name.slice(1)
   if (second === undefined) return { view: "profile", acct, tab: "posts" }
   if (second === "replies" || second === "media") return { view: "profile", acct, tab: second }

@@ -4,15 +4,22 @@ import { MediaGrid } from "../media/MediaGrid.tsx"
 import { PollView } from "../poll/PollView.tsx"
 import { useScope } from "../shell/scope.ts"
 import type { StatusEntity } from "./entities.ts"
-import { routeLinks } from "./status.ts"
+import { isLong, routeLinks } from "./status.ts"
 
 /** The words, the poll and the attachments of a post, behind its warning if it has one. */
-export const StatusBody = (props: { readonly status: StatusEntity }): JSX.Element => {
+export const StatusBody = (props: {
+  readonly status: StatusEntity
+  /** Shows a long text whole. */
+  readonly whole: boolean
+}): JSX.Element => {
   const { me, reveals, statuses } = useScope()
   const id = createUniqueId()
   const warned = () => props.status.spoiler_text !== ""
   const open = () => !warned() || reveals.isOpen("text", props.status.id)
   const mediaShown = () => reveals.isOpen("media", props.status.id) || (warned() && open())
+  let text: HTMLDivElement | undefined
+  const folded = () => !props.whole && isLong(props.status.content) && !reveals.isOpen("long", props.status.id)
+  const unfold = () => reveals.set("long", props.status.id, true)
   return (
     <div class="status__body">
       <Show when={warned()}>
@@ -33,13 +40,34 @@ export const StatusBody = (props: { readonly status: StatusEntity }): JSX.Elemen
       </Show>
       <div id={id} class="status__unfolded" hidden={!open()}>
         <Show when={open()}>
-          <Html
-            class="status__content"
-            html={props.status.content}
-            emojis={props.status.emojis}
-            lang={props.status.language ?? undefined}
-            route={routeLinks(props.status.mentions, props.status.tags)}
-          />
+          <div
+            ref={text}
+            class="status__text"
+            classList={{ "status__text--folded": folded() }}
+            tabindex="-1"
+            // A link below the fold that gets the focus must be seen.
+            onFocusIn={(event) => folded() && event.target !== text && unfold()}
+          >
+            <Html
+              class="status__content"
+              html={props.status.content}
+              emojis={props.status.emojis}
+              lang={props.status.language ?? undefined}
+              route={routeLinks(props.status.mentions, props.status.tags)}
+            />
+          </div>
+          <Show when={folded()}>
+            <button
+              type="button"
+              class="status__fold status__fold--text"
+              onClick={() => {
+                unfold()
+                text?.focus({ preventScroll: true })
+              }}
+            >
+              Read more
+            </button>
+          </Show>
           <Show when={props.status.poll}>
             {(poll) => (
               <PollView

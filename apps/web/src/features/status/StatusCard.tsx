@@ -181,7 +181,7 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                   <Meta status={post()} author={by()} />
                 </Show>
               </header>
-              <StatusBody status={post()} />
+              <StatusBody status={post()} whole={props.focused === true} />
               <Show when={props.focused}>
                 <p class="status__facts">
                   <time datetime={post().created_at}>{absoluteTime(post().created_at)}</time>

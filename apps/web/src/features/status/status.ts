@@ -21,6 +21,14 @@ export const canBoost = (status: Pick<StatusEntity, "visibility" | "account_id">
   status.visibility === "unlisted" ||
   (status.visibility === "private" && status.account_id === me)
 
+/** Characters and lines from which a text is folded in lists, so that one post does not fill screen after screen. */
+const LONG = { characters: 1_200, lines: 18 }
+
+/** Whether a post's text is folded in lists. Counts roughly: markup and entities are not parsed. */
+export const isLong = (content: string): boolean =>
+  content.replace(/<[^>]*>/g, "").length > LONG.characters ||
+  (content.match(/<br|<\/(?:p|li|h\d|pre)>|\n/g)?.length ?? 0) > LONG.lines
+
 const pathOf = (href: string): string | undefined => {
   try {
     const url = new URL(href)

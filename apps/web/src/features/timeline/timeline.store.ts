@@ -13,6 +13,8 @@ const PAGE = 20
 const CATCH_UP_PAGE = 40
 /** After a break at most this many pages are fetched one after the other; what is older becomes a gap. */
 const CATCH_UP_PAGES = 5
+/** Pixels scrolled down to which the reader still counts as being at the top. */
+const AT_TOP = 40
 /** Timelines kept with their place when they are not shown; the ones longest unseen go first. */
 const KEPT = 12
 
@@ -185,8 +187,11 @@ const createTimeline = (
       memory.follow = true
       setTimeline(pure.release)
     },
+    /** Puts one's own new post in: a reader at the top sees it, one further down keeps the place. */
     insert: (id: string) => {
-      if (state() === "ready") setTimeline((now) => pure.insert(now, id))
+      if (state() !== "ready") return
+      if (users > 0 && window.scrollY < AT_TOP) memory.follow = true
+      setTimeline((now) => pure.insert(now, id))
     },
     /** The first post's place is forgotten: the next view of it starts at the top. */
     fromTop: () => {
