@@ -18,8 +18,10 @@ export type Verdict =
   | { readonly _tag: "Withhold" }
   | { readonly _tag: "Collect"; readonly limit: number }
 
-/** How it ended. After `Streamed` and `Cut` the response is over; after the others nothing has been sent to the client. */
+/** How it ended. After `Streamed`, `Cut` and `Left` the response is over; after the others nothing has been sent to the client. */
 export type Outcome =
+  /** The client went away; what became of the request is unknown. */
+  | { readonly _tag: "Left" }
   | { readonly _tag: "Streamed"; readonly status: number }
   | { readonly _tag: "Cut"; readonly status: number }
   | { readonly _tag: "Withheld"; readonly status: number; readonly headers: IncomingHttpHeaders }
@@ -115,6 +117,7 @@ export const forward = (
           finish({ _tag: "Withheld", ...head })
         },
         onResponseError: (_, error) => {
+          if (error === clientLeft) return finish({ _tag: "Left" })
           if (head !== undefined && verdict?._tag === "Stream") {
             // the client must see that this is not all
             response.destroy()

@@ -3,6 +3,7 @@ import { NodeHttpServerRequest } from "@effect/platform-node"
 import { Context, Effect, Layer, Option, Redacted } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { AppConfig } from "../config/AppConfig.ts"
+import { GoToSocial } from "../gotosocial/GoToSocial.ts"
 import { Upstream } from "../gotosocial/Upstream.ts"
 import { Sessions } from "../session/Sessions.ts"
 import { clientAddress, isTrustedPeer } from "./ClientAddress.ts"
@@ -23,6 +24,8 @@ type Response = HttpServerResponse.HttpServerResponse
 interface Passage {
   readonly kind: UpstreamKind
   readonly path: string
+  /** Path and query as they were judged: the part after the host when the client named one. */
+  readonly target: string
   readonly incoming: IncomingMessage
   readonly asker: Asker
   /** The app in a browser: it is told of failures as JSON with a code; others get GoToSocial's own bytes. */
@@ -51,6 +54,7 @@ export class UpstreamProxy extends Context.Service<
     Effect.gen(function* () {
       const { publicUrl, trustedProxies } = yield* AppConfig
       const { pool } = yield* Upstream
+      const goToSocial = yield* GoToSocial
       const identity = yield* Identity
       const sessions = yield* Sessions
       const names = cookieNames(publicUrl)
@@ -61,13 +65,42 @@ export class UpstreamProxy extends Context.Service<
         (status: number, headers: IncomingHttpHeaders): Verdict => {
           const type = String(headers["content-type"] ?? "")
           if (status === 503 && type.startsWith("text/html")) return withhold
-          if (status === 401 && (passage.asker._tag === "Session" || passage.asker._tag === "Expired")) return withhold
+          if (status === 401 && passage.asker._tag === "Expired") return withhold
+          if (status === 401 && passage.asker._tag === "Session") return { _tag: "Collect", limit: MAX_REFUSAL_BYTES }
           if (status >= 400 && passage.fromApp && !type.includes("json")) return withhold
           if (status === 200 && isInstance(passage.incoming.method, passage.path)) {
             return { _tag: "Collect", limit: MAX_INSTANCE_BYTES }
           }
           return { _tag: "Stream", headers: outgoingHeaders(passage, headers) }
         }
+
+      const signedOut = withoutCookie(problemJson(problems.sessionExpired), publicUrl, names.session)
+
+      /**
+       * A 401 to a session: either GoToSocial does not take its token any more, which ends it, or it means something else,
+       * such as a wrong password at `password_change`, which is passed on. Only asking with the token tells.
+       */
+      const refused = Effect.fnUntraced(function* (
+        passage: Passage,
+        outcome: Extract<Outcome, { _tag: "Collected" }>
+      ): Effect.fn.Return<Response> {
+        if (passage.asker._tag !== "Session") return refusal(passage, translated(outcome.status))
+        const { key, token } = passage.asker.session
+        const alive = yield* goToSocial.verifyCredentials(token).pipe(
+          Effect.as(true),
+          Effect.catch((error) => Effect.succeed(error.reason._tag !== "Unauthorized"))
+        )
+        if (!alive) {
+          yield* Effect.logInfo("GoToSocial refused a session's token", { session: key })
+          yield* sessions
+            .end(key)
+            .pipe(Effect.catch((error) => Effect.logWarning("a refused session could not be ended", error)))
+          return signedOut
+        }
+        const type = String(outcome.headers["content-type"] ?? "")
+        if (outcome.bytes === undefined || !type.includes("json")) return refusal(passage, translated(outcome.status))
+        return collected(passage, outcome, outcome.bytes)
+      })
 
       /** What the client gets when the answer was not simply streamed. */
       const answerOf = Effect.fnUntraced(function* (passage: Passage, outcome: Outcome): Effect.fn.Return<Response> {
@@ -76,34 +109,20 @@ export class UpstreamProxy extends Context.Service<
           case "Cut":
             // already written; the status is for the log
             return HttpServerResponse.empty({ status: outcome.status })
+          case "Left":
+            return HttpServerResponse.empty({ status: CLIENT_LEFT })
           case "Collected": {
+            if (outcome.status === 401) return yield* refused(passage, outcome)
             const changed = Option.flatMap(Option.fromUndefinedOr(outcome.bytes), (bytes) =>
               rewriteInstance(bytes, ownStreaming)
             )
             return Option.match(changed, {
               onNone: () => refusal(passage, problems.badAnswer),
-              onSome: (bytes) => {
-                const {
-                  "content-length": _,
-                  "content-type": type,
-                  ...headers
-                } = outgoingHeaders(passage, outcome.headers)
-                return HttpServerResponse.uint8Array(bytes, {
-                  status: outcome.status,
-                  headers,
-                  contentType: String(type)
-                })
-              }
+              onSome: (bytes) => collected(passage, outcome, bytes)
             })
           }
           case "Withheld": {
-            if (outcome.status === 401 && passage.asker._tag === "Session") {
-              yield* Effect.logInfo("GoToSocial refused a session's token", { session: passage.asker.session.key })
-              yield* Effect.ignore(sessions.end(passage.asker.session.key))
-            }
-            if (outcome.status === 401 && passage.asker._tag !== "Bearer") {
-              return withoutCookie(problemJson(problems.sessionExpired), publicUrl, names.session)
-            }
+            if (outcome.status === 401 && passage.asker._tag === "Expired") return signedOut
             return refusal(passage, outcome.status === 503 ? problems.starting : translated(outcome.status))
           }
           case "Failed":
@@ -150,7 +169,7 @@ export class UpstreamProxy extends Context.Service<
         if (isInstance(incoming.method, passage.path)) delete headers["accept-encoding"]
         return yield* send(
           passage,
-          { method: incoming.method ?? "GET", target: incoming.url ?? "/", headers, body },
+          { method: incoming.method ?? "GET", target: passage.target, headers, body },
           response
         )
       }, Effect.scoped)
@@ -171,7 +190,7 @@ export class UpstreamProxy extends Context.Service<
             (asker._tag === "Session" ||
               asker._tag === "Expired" ||
               (asker._tag === "Anonymous" && incoming.headers["sec-fetch-site"] === "same-origin"))
-          const passage: Passage = { kind, path, incoming, asker, fromApp }
+          const passage: Passage = { kind, path, target: request.url, incoming, asker, fromApp }
           if (!isSafe(incoming.method) && (asker._tag === "Session" || asker._tag === "Expired")) {
             if (!comesFromOwnPages(incoming, publicUrl.origin)) return refusal(passage, problems.csrf)
             if (asker._tag === "Expired") {
@@ -197,6 +216,21 @@ export class UpstreamProxy extends Context.Service<
 
 const withhold: Verdict = { _tag: "Withhold" }
 
+/** A refusal is one sentence. */
+const MAX_REFUSAL_BYTES = 64 * 1024
+/** Nobody sees it but the log: the connection is gone. */
+const CLIENT_LEFT = 499
+
+/** An answer that was taken in, with these bytes as its body. */
+const collected = (passage: Passage, outcome: Extract<Outcome, { _tag: "Collected" }>, bytes: Buffer): Response => {
+  const { "content-length": _, "content-type": type, ...headers } = outgoingHeaders(passage, outcome.headers)
+  return HttpServerResponse.uint8Array(bytes, {
+    status: outcome.status,
+    headers,
+    contentType: String(type ?? "application/octet-stream")
+  })
+}
+
 const outgoingHeaders = (passage: Passage, headers: IncomingHttpHeaders) => {
   const out = responseHeaders(headers, passage.kind === "sign-in")
   if (passage.incoming.headers.upgrade !== undefined) out.connection = "close"
@@ -209,7 +243,7 @@ const refusal = (passage: Passage, problem: Problem): Response => {
   if (!person) return HttpServerResponse.setHeaders(problemJson(problem), corsHeaders)
   return problemPage(problem, {
     title: problem.status === 503 ? "Almost there" : "This page cannot be shown",
-    action: { href: passage.incoming.url ?? "/", label: "Try again" }
+    action: { href: passage.target, label: "Try again" }
   })
 }
 

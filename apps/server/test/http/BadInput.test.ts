@@ -106,11 +106,22 @@ describe("bad input and a bad upstream, as the app sees them", () => {
   it("ends a session whose token GoToSocial refuses", async () => {
     const other = openBrowser(rig.origin)
     await other.signIn(rig.users.bob)
-    await rig.run(rig.standIn.faults.failNext({ status: 401, body: { error: "Unauthorized: token not supplied" } }))
+    const [token] = (await other.request("/api/v1/tokens")).json()
+    await other.request(`/api/v1/tokens/${token.id}/invalidate`, { method: "POST" })
     const answer = await other.request("/api/v1/timelines/home")
     assert.deepStrictEqual([answer.status, answer.json().code], [401, "session_expired"])
     assert.isUndefined(other.cookies.get("chirp_session"))
     assert.deepStrictEqual((await other.request("/session")).json(), { signed_in: false })
+  })
+
+  it("keeps a session when GoToSocial refuses something else with a 401", async () => {
+    const other = openBrowser(rig.origin)
+    await other.signIn(rig.users.carol)
+    const body = JSON.stringify({ old_password: "not it", new_password: "Correct-horse-battery-staple-8" })
+    const answer = await other.request("/api/v1/user/password_change", { method: "POST", headers: json, body })
+    assert.deepStrictEqual([answer.status, answer.json()], [401, { error: "Unauthorized: old password was incorrect" }])
+    assert.strictEqual((await other.request("/session")).json().signed_in, true)
+    assert.strictEqual((await other.request("/api/v1/timelines/home")).status, 200)
   })
 
   it("tells a browser whose session is gone, and still shows it what is public", async () => {
