@@ -20,6 +20,7 @@ const problem = (status: number, code: ErrorCode, error: string, retryAfter?: nu
 /** Every failure that Chirp itself answers with. */
 export const problems = {
   badPath: problem(400, "bad_request", "This address is not written in a way Chirp accepts."),
+  badRequest: problem(400, "bad_request", "Chirp does not understand this request."),
   badBody: problem(400, "bad_request", "The request's body ended early."),
   sessionExpired: problem(401, "session_expired", "You are signed out. Sign in again."),
   csrf: problem(403, "csrf_rejected", "This request did not come from Chirp's own pages."),

@@ -1,6 +1,6 @@
 import { ChirpApi } from "@chirp/domain/api/ChirpApi"
-import { Effect, Layer, Option } from "effect"
-import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Cause, Effect, Layer, Option } from "effect"
+import { HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
 import { OAuth } from "../session/OAuth.ts"
@@ -65,9 +65,25 @@ const hangUp = HttpRouter.middleware(
   { global: true }
 )
 
+/** Nothing fails unseen: what no handler expected is logged in full and told in general, in Chirp's own words. */
+const unexpected = HttpRouter.middleware(
+  Effect.succeed((app) =>
+    Effect.catchCause(app, (cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.failCause(cause)
+        : Effect.flatMap(HttpServerError.causeResponse(cause), ([{ status }]) =>
+            status < 500
+              ? Effect.succeed(problemJson({ ...problems.badRequest, status }))
+              : Effect.as(Effect.logError("a request failed unexpectedly", cause), problemJson(problems.internal))
+          )
+    )
+  ),
+  { global: true }
+)
+
 /** All of Chirp's HTTP, open over its ports: `AppConfig`, `Upstream`, the stores, `HubBus`, `StaticSite`, `Health`. */
 export const layer = Layer.mergeAll(own, ApiDocs.layer, Health.routes, StreamRoute.layer, rest).pipe(
-  Layer.provide([RequestId.layer, hangUp]),
+  Layer.provide([unexpected, RequestId.layer, hangUp]),
   Layer.provide(StreamRoute.services),
   Layer.provide(UpstreamProxy.layer),
   Layer.provide(OAuth.layer),

@@ -14,6 +14,7 @@ import { problemJson, problems } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import { Identity } from "./Identity.ts"
 import { UpstreamProxy } from "./Proxy.ts"
+import { isPlainTarget } from "./UpstreamRoutes.ts"
 
 /** A client's frames are small JSON objects; a longer one closes the socket (1009). */
 const MAX_CLIENT_FRAME_BYTES = 16 * 1024
@@ -59,7 +60,7 @@ export const layer = HttpRouter.use(
 
     /** A client with a token of its own: GoToSocial decides, then says whose token it is. */
     const bearer = Effect.fnUntraced(function* (incoming: IncomingMessage): Effect.fn.Return<ClientOwner, Refusal> {
-      const handshake = yield* upstream.probe({ target: incoming.url ?? PATH, headers: ownHeaders(incoming) })
+      const handshake = yield* upstream.probe({ target: PATH + rawQuery(incoming), headers: ownHeaders(incoming) })
       if (handshake._tag === "Refused") return yield* new Refusal({ response: relayed(handshake) })
       const token = Redacted.make(tokenOf(incoming) ?? "", { label: "access token" })
       const account = yield* goToSocial
@@ -133,6 +134,7 @@ export const layer = HttpRouter.use(
       "*",
       PATH,
       Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+        if (!isPlainTarget(request.url)) return problemJson(problems.badPath)
         const incoming = NodeHttpServerRequest.toIncomingMessage(request)
         const isUpgrade = incoming.headers.upgrade?.toLowerCase() === "websocket"
         if (!isUpgrade || !(incoming instanceof IncomingMessage) || !(incoming.socket instanceof Socket)) {
@@ -146,7 +148,10 @@ export const layer = HttpRouter.use(
   })
 )
 
-const queryOf = (incoming: IncomingMessage) => new URLSearchParams(incoming.url?.split("?", 2)[1] ?? "")
+/** The query with its question mark, as the client wrote it; empty when there is none. */
+const rawQuery = ({ url = "" }: IncomingMessage) => (url.includes("?") ? url.slice(url.indexOf("?")) : "")
+
+const queryOf = (incoming: IncomingMessage) => new URLSearchParams(rawQuery(incoming))
 
 /** A client's own token, from where GoToSocial looks for it, in its order. */
 const tokenOf = (incoming: IncomingMessage): string | undefined =>

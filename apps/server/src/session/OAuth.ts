@@ -5,7 +5,7 @@ import { GoToSocial, type OwnAccount, type RegisteredApp } from "../gotosocial/G
 import { GoToSocialError } from "../gotosocial/GoToSocialError.ts"
 import { Upstream } from "../gotosocial/Upstream.ts"
 import { OAuthApps, OAuthAppsError } from "./OAuthApps.ts"
-import { deriveKey, open, randomToken, seal } from "./Seal.ts"
+import { deriveKey, hashOf, open, randomToken, seal } from "./Seal.ts"
 import { SessionSecret } from "./SessionSecret.ts"
 
 /** How long somebody may take between leaving for GoToSocial's sign-in page and coming back. */
@@ -172,21 +172,25 @@ export class OAuth extends Context.Service<
   )
 }
 
+/** Longer ones would not fit into the attempt's cookie. */
+const MAX_RETURN_TO = 2000
+const HERE = "http://self.invalid"
+
 /**
  * The path to return to after signing in, if it is one on this host: starts with one `/` and stays on the origin however
- * a browser reads it (`//evil`, `/\evil`, control characters and schemes do not).
+ * a browser reads it (`//evil`, `/\evil`, control characters and schemes do not). Written as an address is: letters
+ * outside ASCII come out percent-encoded, since no header carries them.
  */
 export const safeReturnTo = (path: string | undefined, fallback = "/app"): string => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (path === undefined || path.length > 2000 || !/^\/(?![/\\])/.test(path) || /[\\\u0000-\u001f\u007f]/.test(path)) {
-    return fallback
-  }
-  return URL.canParse(path, "http://self.invalid") && new URL(path, "http://self.invalid").host === "self.invalid"
-    ? path
-    : fallback
+  if (path === undefined || !/^\/(?![/\\])/.test(path) || /[\\\u0000-\u001f\u007f]/.test(path)) return fallback
+  const url = URL.canParse(path, HERE) ? new URL(path, HERE) : undefined
+  const written = url === undefined ? "" : url.pathname + url.search + url.hash
+  return url?.origin === HERE && !written.startsWith("//") && written.length <= MAX_RETURN_TO ? written : fallback
 }
 
-const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+/** By their hashes: of one length, whatever the callback brought. */
+const same = (a: string, b: string) => timingSafeEqual(Buffer.from(hashOf(a)), Buffer.from(hashOf(b)))
 
 /** GoToSocial says `invalid_client` for a wrong secret, and lets an inner message through for an unknown id. */
 const isUnknownClient = (error: GoToSocialError | OAuthAppsError) =>

@@ -137,6 +137,8 @@ describe("safeReturnTo", () => {
     for (const path of ["/", "/app", "/app/tags/x?y=/z#w", "/app/@a@b.example"]) {
       assert.strictEqual(safeReturnTo(path), path)
     }
+    // no header carries it as it is
+    assert.strictEqual(safeReturnTo("/app/tags/日本?q=ü"), "/app/tags/%E6%97%A5%E6%9C%AC?q=%C3%BC")
     for (const path of [
       undefined,
       "",
@@ -150,6 +152,8 @@ describe("safeReturnTo", () => {
       "/\t/evil.example",
       "/a\r\nset-cookie: x",
       "\t//evil.example",
+      "/.//evil.example",
+      "/app/..//evil.example",
       `/${"x".repeat(3000)}`
     ]) {
       assert.strictEqual(safeReturnTo(path), "/app", String(path))

@@ -162,17 +162,19 @@ const explain = Effect.fnUntraced(function* ({ reason }: OAuthError) {
       yield* Effect.logWarning("sign-in failed", reason.cause)
       const cause = reason.cause._tag === "GoToSocialError" ? reason.cause.reason : undefined
       const problem =
-        cause?._tag === "Starting"
-          ? problems.starting
-          : cause?._tag === "Unreachable"
-            ? cause.timedOut
-              ? problems.timeout
-              : problems.unavailable
-            : cause?._tag === "OAuthRefused"
-              ? { ...problems.badPath, error: "GoToSocial no longer takes this sign-in. Start again." }
-              : cause?._tag === "Unauthorized"
-                ? { ...problems.badPath, error: `GoToSocial does not let this account in: ${cause.detail}` }
-                : problems.badAnswer
+        cause === undefined
+          ? problems.sessionsUnavailable
+          : cause._tag === "Starting"
+            ? problems.starting
+            : cause._tag === "Unreachable"
+              ? cause.timedOut
+                ? problems.timeout
+                : problems.unavailable
+              : cause._tag === "OAuthRefused"
+                ? { ...problems.badPath, error: "GoToSocial no longer takes this sign-in. Start again." }
+                : cause._tag === "Unauthorized"
+                  ? { ...problems.badPath, error: `GoToSocial does not let this account in: ${cause.detail}` }
+                  : problems.badAnswer
       return { title: "Not signed in", problem }
     }
   }
