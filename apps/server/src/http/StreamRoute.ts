@@ -10,7 +10,7 @@ import { GoToSocialStream, type Handshake } from "../gotosocial/GoToSocialStream
 import { Bridge } from "../realtime/Bridge.ts"
 import { type ClientOwner, ClientSession } from "../realtime/ClientSession.ts"
 import { Hub } from "../realtime/Hub.ts"
-import { problemJson, problems } from "./Errors.ts"
+import { problemJson, problems, translated } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import { Identity } from "./Identity.ts"
 import { UpstreamProxy } from "./Proxy.ts"
@@ -20,6 +20,8 @@ import { isPlainTarget } from "./UpstreamRoutes.ts"
 const MAX_CLIENT_FRAME_BYTES = 16 * 1024
 /** Handshakes being checked at GoToSocial at once; more wait. */
 const CHECKS_AT_ONCE = 32
+/** Open sockets of one account on this replica; more are refused with 429. */
+const SOCKETS_OF_AN_ACCOUNT = 100
 const PATH = "/api/v1/streaming"
 
 /** The handshake is refused, with the answer to give. */
@@ -51,6 +53,8 @@ export const layer = HttpRouter.use(
             noServer: true,
             clientTracking: false,
             perMessageDeflate: false,
+            // answered by `ClientSession`, within its bounds
+            autoPong: false,
             maxPayload: MAX_CLIENT_FRAME_BYTES,
             maxFragments: 64
           })
@@ -115,6 +119,9 @@ export const layer = HttpRouter.use(
 
     const serve = Effect.fnUntraced(function* (incoming: IncomingMessage, query: URLSearchParams) {
       const owner = yield* ownerOf(incoming)
+      if (hub.tokens(owner.accountId).length >= SOCKETS_OF_AN_ACCOUNT) {
+        return yield* new Refusal({ response: problemJson(translated(429)) })
+      }
       const socket = yield* upgrade(incoming)
       const client = new ClientSession(socket, incoming.socket, owner, yield* Clock.currentTimeMillis)
       client.open(query)

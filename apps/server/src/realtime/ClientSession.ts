@@ -53,6 +53,10 @@ export class ClientSession {
     socket.on("pong", () => {
       this.#answered = true
     })
+    // a client that only asks and never reads must not pile up answers
+    socket.on("ping", (data) => {
+      if (socket.bufferedAmount <= SOFT_LIMIT) socket.pong(data)
+    })
   }
 
   /** Takes a subscription from the query of the handshake; what is no stream is ignored, as GoToSocial does. */

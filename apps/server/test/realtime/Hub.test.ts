@@ -1,7 +1,7 @@
 import { afterAll, assert, beforeAll, describe, inject, it } from "vitest"
 import { type Browser, openBrowser } from "../testrig/Browser.ts"
 import { type ChirpRig, startRig } from "../testrig/ChirpRig.ts"
-import { openStream } from "../testrig/StreamClient.ts"
+import { HandshakeRefused, openStream } from "../testrig/StreamClient.ts"
 import { startUpstreamFake, type UpstreamFake } from "../testrig/UpstreamFake.ts"
 
 let fake: UpstreamFake
@@ -114,5 +114,22 @@ describe("the hub, over a scripted GoToSocial", () => {
     )
     assert.include(refused, "64")
     client.socket.close()
+  })
+
+  it("answers a ping, but not without end to a client that does not read", async () => {
+    const client = await open("?stream=user")
+    const answered = new Promise((resolve) => client.socket.once("pong", (data) => resolve(String(data))))
+    client.socket.ping("are you there")
+    assert.strictEqual(await answered, "are you there")
+    client.socket.terminate()
+  })
+
+  it("refuses an account's 101st socket", async () => {
+    const clients = await Promise.all(Array.from({ length: 100 }, () => open("?stream=user")))
+    const refused = await open("?stream=user").catch((error: unknown) => error)
+    assert.instanceOf(refused, HandshakeRefused)
+    assert.deepInclude(refused, { status: 429 })
+    for (const { socket } of clients) socket.terminate()
+    await Promise.all(clients.map(({ closed }) => closed))
   })
 })
