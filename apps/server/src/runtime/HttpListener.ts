@@ -13,6 +13,10 @@ const keepAliveTimeout = Duration.seconds(75)
 const headersTimeout = Duration.seconds(30)
 /** A large upload over a slow line. */
 const requestTimeout = Duration.minutes(15)
+/** Nothing read or written for this long: a client that does not take its answer, or does not send its body, is cut off. */
+const silenceTimeout = Duration.seconds(90)
+/** Connections at once, sockets included; more are closed as they come. */
+const maxConnections = 10_000
 /** A client's frames are small JSON messages; larger ones close the socket. */
 const maxClientFrameBytes = 64 * 1024
 
@@ -56,6 +60,8 @@ export const layer = Layer.unwrap(
       headersTimeout: Duration.toMillis(headersTimeout),
       requestTimeout: Duration.toMillis(requestTimeout)
     })
+    server.setTimeout(Duration.toMillis(silenceTimeout))
+    server.maxConnections = maxConnections
     const upgraded = new Set<Duplex>()
     server.on("upgrade", (_, socket: Duplex) => {
       upgraded.add(socket)
