@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream"
 import { Context, Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import {
   BadAnswer,
@@ -84,10 +85,7 @@ export class GoToSocial extends Context.Service<
                 signal
               })
               .then((answer) =>
-                (Number(answer.headers["content-length"] ?? 0) > MAX_ANSWER_BYTES
-                  ? answer.body.dump().then(() => "")
-                  : answer.body.text()
-                ).then((text) => ({
+                bounded(answer.body).then((text) => ({
                   status: answer.statusCode,
                   type: String(answer.headers["content-type"] ?? ""),
                   text
@@ -178,6 +176,22 @@ export class GoToSocial extends Context.Service<
 const Problem = Schema.Struct({ error: Schema.String, error_description: Schema.optional(Schema.String) })
 const decodeProblem = Schema.decodeUnknownOption(Problem)
 const parseJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+
+/** The text of an answer; empty, and the connection given up, when it is too long to be one. */
+const bounded = (body: Readable) =>
+  new Promise<string>((resolve, reject) => {
+    const chunks: Array<Buffer> = []
+    let size = 0
+    body.on("data", (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= MAX_ANSWER_BYTES) return void chunks.push(chunk)
+      resolve("")
+      body.destroy()
+    })
+    body.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")))
+    body.once("error", reject)
+    body.once("close", () => reject(new Error("the answer broke off")))
+  })
 
 const codeOf = (cause: unknown): string =>
   typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : ""

@@ -126,6 +126,22 @@ describe("signing in", () => {
     assert.include(page.text, "GoToSocial cannot be reached")
   })
 
+  it("reads no answer of GoToSocial's without end", async () => {
+    const { browser, state } = await begin()
+    let sent = 0
+    fake.once((_, response) => {
+      response.writeHead(200, { "content-type": "application/json" })
+      const more = () => {
+        sent += 65_536
+        if (!response.destroyed) response.write(" ".repeat(65_536), more)
+      }
+      more()
+    })
+    const answer = await browser.request(`/session/callback?code=c&state=${state}`)
+    assert.strictEqual(answer.status, 502)
+    assert.isBelow(sent, 32 * 1024 * 1024)
+  })
+
   it("begins on the public address, where its cookies are", async () => {
     const answer = await fetch(`http://127.0.0.1:${rig.port}/session/login?return_to=/app/x`, { redirect: "manual" })
     assert.strictEqual(answer.headers.get("location"), `${rig.origin}/session/login?return_to=%2Fapp%2Fx`)
