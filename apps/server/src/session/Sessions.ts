@@ -10,6 +10,8 @@ const IDLE = Duration.days(30)
 const ABSOLUTE = Duration.days(180)
 /** Use is written down at most this often, so that reading does not write. */
 const TOUCH_AFTER = Duration.hours(1)
+/** A store that does not answer within this is taken for one that cannot be read: nobody waits on a stopped database. */
+const STORE_TIMEOUT = Duration.seconds(3)
 /** Both halves of the cookie: 128 bits each. */
 const HALF_BYTES = 16
 
@@ -128,4 +130,10 @@ const endOf = (createdAt: number, lastUsedAt: number) =>
 const failing =
   (operation: string) =>
   <A, R>(effect: Effect.Effect<A, SessionStoreError, R>): Effect.Effect<A, SessionsError, R> =>
-    Effect.mapError(effect, (cause) => new SessionsError({ operation, cause }))
+    effect.pipe(
+      Effect.mapError((cause) => new SessionsError({ operation, cause })),
+      Effect.timeoutOrElse({
+        duration: STORE_TIMEOUT,
+        orElse: () => Effect.fail(new SessionsError({ operation, cause: "the store did not answer in time" }))
+      })
+    )

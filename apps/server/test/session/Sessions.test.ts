@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Layer, Option, Redacted, Stream } from "effect"
+import { Context, Effect, Fiber, Layer, Option, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { HubBus } from "../../src/realtime/HubBus.ts"
 import { SessionSecret } from "../../src/session/SessionSecret.ts"
@@ -32,6 +32,18 @@ const withSecret = (secret: string) =>
     Layer.provideMerge(HubBus.layerMemory),
     Layer.provide(SessionSecret.layer(Redacted.make(secret)))
   )
+const stopped = Sessions.layer.pipe(
+  Layer.provide(
+    Layer.succeed(SessionStore, {
+      insert: () => Effect.never,
+      find: () => Effect.never,
+      touch: () => Effect.never,
+      remove: () => Effect.never
+    })
+  ),
+  Layer.provide(HubBus.layerMemory),
+  Layer.provide(SessionSecret.layer(Redacted.make("a secret of the server, long enough")))
+)
 const layer = withSecret("a secret of the server, long enough")
 
 const start = Effect.fnUntraced(function* (replacing?: string) {
@@ -129,5 +141,14 @@ describe("Sessions", () => {
         assert.deepStrictEqual(yield* tokenBehind(cookie), Option.none())
       }).pipe(Effect.provide(Layer.fresh(withSecret("another secret, just as long as that"))))
     }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("waits three seconds for a store that has stopped, and no longer", () =>
+    Effect.gen(function* () {
+      const sessions = yield* Sessions
+      const asked = yield* Effect.forkChild(Effect.flip(sessions.resolve(`${"a".repeat(22)}.${"b".repeat(22)}`)))
+      yield* TestClock.adjust("3 seconds")
+      assert.strictEqual((yield* Fiber.join(asked)).operation, "resolve")
+    }).pipe(Effect.provide(stopped))
   )
 })
