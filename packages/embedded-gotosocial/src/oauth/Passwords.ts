@@ -1,10 +1,15 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto"
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, Semaphore } from "effect"
 
 /** scrypt's cost, about 30 ms on a small machine: N, r, p and the bytes of salt and key. */
 const cost = { N: 16_384, r: 8, p: 1 } as const
 const saltBytes = 16
 const keyBytes = 32
+
+/** At once: Node's four threads also read and write files, which guessed passwords must not hold up. The rest wait. */
+const deriving = Semaphore.makeUnsafe(2)
+/** Longer ones are no passwords (`passwordComplaint` allows 72 bytes): they are cut, so that length costs nothing. */
+const maxCharacters = 1024
 
 const derive = (
   password: string,
@@ -12,10 +17,10 @@ const derive = (
   options: { readonly N: number; readonly r: number; readonly p: number }
 ) =>
   Effect.callback<Buffer>((resume) => {
-    scrypt(password.normalize("NFKC"), salt, keyBytes, options, (error, key) =>
+    scrypt(password.slice(0, maxCharacters).normalize("NFKC"), salt, keyBytes, options, (error, key) =>
       resume(error ? Effect.die(error) : Effect.succeed(key))
     )
-  })
+  }).pipe(deriving.withPermit)
 
 /** `scrypt$N$r$p$salt$key`, the last two in base64url: the costs are kept so that they can be raised later. */
 export const hashPassword = Effect.fn("Passwords.hash")(function* (password: Redacted.Redacted) {
