@@ -17,17 +17,60 @@ export class SpoolError extends Schema.TaggedError<SpoolError>()("SpoolError", {
   cause: Schema.optional(Schema.Defect())
 }) {}
 
-/** Longer bodies go to a file. */
+/** Longer bodies go to a file … */
 const IN_MEMORY = 256 * 1024
+/** … and so do all once those in memory have this much together, so that slow senders cannot fill it. */
+const ALL_IN_MEMORY = 64 * 1024 * 1024
+/** What all files may have together; past it a body is refused. */
+const ALL_IN_FILES = 4 * 1024 * 1024 * 1024
 /** Read from a file at a time. */
 const READ_BYTES = 64 * 1024
+
+/** How many bytes bodies may take up together, and how many they do. */
+export class Room {
+  readonly #most: { readonly memory: number; readonly files: number }
+  readonly #used = { memory: 0, files: 0 }
+
+  constructor(most: { readonly memory: number; readonly files: number }) {
+    this.#most = most
+  }
+
+  get used(): { readonly memory: number; readonly files: number } {
+    return this.#used
+  }
+
+  /** One body's part of it, given back with the scope. `take` says whether there was room for that much more. */
+  readonly part = Effect.acquireRelease(
+    Effect.sync(() => {
+      const own = { memory: 0, files: 0 }
+      const take = (where: "memory" | "files", bytes: number) => {
+        own[where] += bytes
+        this.#used[where] += bytes
+        return this.#used[where] <= this.#most[where]
+      }
+      return { own, take }
+    }),
+    ({ own, take }) =>
+      Effect.sync(() => {
+        take("memory", -own.memory)
+        take("files", -own.files)
+      })
+  )
+}
+type Part = Effect.Success<Room["part"]>
+
+const wholeProcess = new Room({ memory: ALL_IN_MEMORY, files: ALL_IN_FILES })
 
 /**
  * Takes a request's body in before anything is sent on, so that a slow client never holds a request open at GoToSocial,
  * which drops what takes over 30 s. At most `limit` bytes; up to 256 KiB stay in memory, the rest of it is in a nameless
  * file that is gone with the scope, and with the process.
  */
-export const receive = (request: IncomingMessage, limit: number): Effect.Effect<Received, SpoolError, Scope.Scope> => {
+export const receive = (
+  request: IncomingMessage,
+  limit: number,
+  room: Room = wholeProcess
+): Effect.Effect<Received, SpoolError, Scope.Scope> => {
   const announced = request.headers["content-length"]
   if (announced === undefined && request.headers["transfer-encoding"] === undefined) {
     return Effect.succeed({ _tag: "None" })
@@ -35,15 +78,17 @@ export const receive = (request: IncomingMessage, limit: number): Effect.Effect<
   if (announced !== undefined && Number(announced) > limit) {
     return Effect.fail(new SpoolError({ reason: "too large" }))
   }
-  return Effect.flatMap(
-    collect(request, limit),
-    (start): Effect.Effect<Received, SpoolError, Scope.Scope> =>
-      start.rest ? spill(request, start.bytes, limit) : Effect.succeed({ _tag: "Memory", bytes: start.bytes })
+  return Effect.flatMap(room.part, (part) =>
+    Effect.flatMap(
+      collect(request, limit, part),
+      (start): Effect.Effect<Received, SpoolError, Scope.Scope> =>
+        start.rest ? spill(request, start.bytes, limit, part) : Effect.succeed({ _tag: "Memory", bytes: start.bytes })
+    )
   )
 }
 
 /** Reads until the end, or until there is more than memory should hold; then the request is left paused. */
-const collect = (request: IncomingMessage, limit: number) =>
+const collect = (request: IncomingMessage, limit: number, part: Part) =>
   Effect.callback<{ readonly bytes: Buffer; readonly rest: boolean }, SpoolError>((resume) => {
     const chunks: Array<Buffer> = []
     let size = 0
@@ -57,10 +102,11 @@ const collect = (request: IncomingMessage, limit: number) =>
     const onData = (chunk: Buffer) => {
       chunks.push(chunk)
       size += chunk.length
+      const fits = part.take("memory", chunk.length)
       if (size > limit) {
         request.pause()
         settle(Effect.fail(new SpoolError({ reason: "too large" })))
-      } else if (size > IN_MEMORY) {
+      } else if (size > IN_MEMORY || !fits) {
         request.pause()
         settle(Effect.succeed({ bytes: Buffer.concat(chunks), rest: true }))
       }
@@ -71,7 +117,7 @@ const collect = (request: IncomingMessage, limit: number) =>
     return Effect.sync(stop)
   })
 
-const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buffer, limit: number) {
+const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buffer, limit: number, part: Part) {
   const path = join(tmpdir(), `chirp-upload-${randomBytes(12).toString("hex")}`)
   // a handle waits for its reads and writes before it closes, and closes once: its number may be another's a moment later
   const file = yield* Effect.acquireRelease(
@@ -117,6 +163,10 @@ const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buff
         request.pause()
         return settle(Effect.fail(new SpoolError({ reason: "too large" })))
       }
+      if (!part.take("files", chunk.length)) {
+        request.pause()
+        return settle(Effect.fail(new SpoolError({ reason: "disk", cause: "too many uploads at once" })))
+      }
       if (writing) waiting = waiting === undefined ? chunk : Buffer.concat([waiting, chunk])
       else write(chunk)
     }
@@ -133,6 +183,7 @@ const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buff
     write(first)
     return Effect.sync(stop)
   })
+  part.take("memory", -start.length)
   return { _tag: "File", size, stream: () => reading(file) } satisfies Received
 })
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Scope } from "effect"
-import { type Received, receive } from "../../src/http/Spool.ts"
+import { type Received, Room, receive } from "../../src/http/Spool.ts"
 
 const LIMIT = 4 * 1024 * 1024
 
@@ -84,6 +84,24 @@ describe("Spool", () => {
         Promise.all(streams.map((stream) => stream.closed || new Promise((resolve) => stream.once("close", resolve))))
       )
       assert.isTrue(streams.every(({ destroyed }) => destroyed))
+    })
+  )
+
+  it.live("puts short bodies into files when memory is full, and refuses when the files are", () =>
+    Effect.gen(function* () {
+      const room = new Room({ memory: 200_000, files: 300_000 })
+      const scope = yield* Scope.make()
+      const take = (bytes: number) =>
+        Effect.flatMap(uploading(bytes), (incoming) => receive(incoming, LIMIT, room)).pipe(
+          Effect.provideService(Scope.Scope, scope)
+        )
+      assert.strictEqual((yield* take(150_000))._tag, "Memory")
+      const second = file(yield* take(150_000))
+      assert.strictEqual(second.size, 150_000)
+      assert.deepStrictEqual((yield* Effect.flip(take(700_000))).reason, "disk")
+      assert.isAtMost(room.used.memory, 400_000)
+      yield* Scope.close(scope, Exit.void)
+      assert.deepStrictEqual(room.used, { memory: 0, files: 0 })
     })
   )
 })
