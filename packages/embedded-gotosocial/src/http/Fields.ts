@@ -33,11 +33,18 @@ export const isFields = (value: unknown): value is Fields =>
 const isTree = (value: unknown): value is Tree => isFields(value)
 const isList = (value: unknown): value is Array<Field> => Array.isArray(value)
 
-/** `a[b][]` → ["a", "b", ""]; a key with unbalanced brackets is one plain name. */
+/** No form of GoToSocial's nests deeper than three; without a bound one long key could fill the memory. */
+const MAX_DEPTH = 8
+/** In characters; a longer one names nothing. */
+const MAX_KEY = 512
+
+/** `a[b][]` → ["a", "b", ""]; a key with unbalanced brackets, or too many of them, is one plain name. */
 const pathOf = (key: string): ReadonlyArray<string> => {
+  if (key.length > MAX_KEY) return [key]
   const match = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(key)
   if (!match?.[1]) return [key]
-  return [match[1], ...(match[2] ? match[2].slice(1, -1).split("][") : [])]
+  const inside = match[2] ? match[2].slice(1, -1).split("][", MAX_DEPTH) : []
+  return inside.length < MAX_DEPTH ? [match[1], ...inside] : [key]
 }
 
 const put = (tree: Tree, path: ReadonlyArray<string>, value: Field): void => {
@@ -46,8 +53,9 @@ const put = (tree: Tree, path: ReadonlyArray<string>, value: Field): void => {
   const there = tree[name]
   if (next === undefined) {
     // a repeated plain key is a list
-    tree[name] =
-      there === undefined ? value : isList(there) ? [...there, value] : isTree(there) ? there : [there, value]
+    if (isList(there)) there.push(value)
+    else if (there === undefined) tree[name] = value
+    else if (!isTree(there)) tree[name] = [there, value]
     return
   }
   if (next === "") {

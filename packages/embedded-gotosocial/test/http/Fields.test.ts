@@ -25,6 +25,16 @@ describe("fold", () => {
       f: { "0": { name: "a", value: "b" }, "1": { name: "c" } }
     })
   })
+  it("is not filled up by a name of many brackets, nor held up by one that comes often", () => {
+    const deep = `a${"[b]".repeat(300_000)}`
+    assert.deepStrictEqual(Object.keys(Fields.fold([[deep, "1"]])), [deep])
+    const nested = `a${"[b]".repeat(20)}`
+    assert.deepStrictEqual(Object.keys(Fields.fold([[nested, "1"]])), [nested])
+    const start = performance.now()
+    const often = Fields.fold(Array.from({ length: 200_000 }, () => ["x", "1"] as const))
+    assert.lengthOf(Fields.isFields(often.x) ? [] : (often.x as ReadonlyArray<string>), 200_000)
+    assert.isBelow(performance.now() - start, 2000)
+  })
   it("survives names that are none, and those of prototypes", () => {
     assert.deepStrictEqual(folded("a[b=1&]=2&a[[]]=3"), { "a[b": "1", "]": "2", "a[[]]": "3" })
     const fields = Fields.fold([["__proto__[polluted]", "yes"]])
