@@ -11,6 +11,9 @@ import { type ApplicationRow, createApplication, oobUri } from "./Grants.ts"
 
 const maxUriBytes = 2000
 const maxNameCharacters = 200
+/** Anybody may register an application: what is kept of one is bounded as a whole. */
+const maxUris = 20
+const maxScopesBytes = 1024
 
 const applicationView = Effect.fnUntraced(function* (row: ApplicationRow) {
   const { vapid_public_key } = yield* loadInstance()
@@ -37,6 +40,7 @@ const redirectUris = Effect.fnUntraced(function* (fields: Fields) {
     )
   }
   const uris = ((yield* text(fields, "redirect_uris")) ?? "").split(/\s+/).filter(Boolean)
+  if (uris.length > maxUris) return yield* badRequest(`no more than ${maxUris} redirect uris`)
   for (const uri of uris) {
     if (uri !== oobUri && (!URL.canParse(uri) || Buffer.byteLength(uri) > maxUriBytes)) {
       return yield* badRequest(`invalid redirect uri ${uri}`)
@@ -60,6 +64,9 @@ const create = Effect.fnUntraced(function* ({ body, viewer }: Asked) {
     return yield* badRequest(`invalid website url ${website}`)
   }
   const scopes = ((yield* text(fields, "scopes")) ?? "").split(/\s+/).filter(Boolean)
+  if (Buffer.byteLength(scopes.join(" ")) > maxScopesBytes) {
+    return yield* badRequest(`scopes must be less than ${maxScopesBytes} bytes`)
+  }
   const row = yield* createApplication({
     name,
     website,
