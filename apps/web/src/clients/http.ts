@@ -172,4 +172,12 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
 
 /** The sentence to show for whatever was thrown. */
 export const messageOf = (error: unknown): string =>
-  error instanceof ApiError ? error.message : "Something went wrong in the app."
+  error instanceof ApiError
+    ? error.message
+    : isMissingPart(error)
+      ? "This part of Chirp could not be loaded. Check the connection and try again."
+      : "Something went wrong in the app."
+
+/** A script that is loaded when used did not arrive. Chromium, Firefox and Safari each say it in their own words. */
+export const isMissingPart = (error: unknown): boolean =>
+  error instanceof TypeError && /dynamically imported module|importing a module script/i.test(error.message)

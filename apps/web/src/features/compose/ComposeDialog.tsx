@@ -1,11 +1,13 @@
-import { createSignal, type JSX, lazy, Suspense } from "solid-js"
+import { createSignal, type JSX, Suspense } from "solid-js"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { type ComposeIntent, closeCompose } from "../shell/composing.ts"
+import { onDemand } from "../shell/onDemand.ts"
 import { ComposeWaits } from "./ComposeWaits.tsx"
 import type { Composer } from "./compose.store.ts"
 
-const ComposeLoader = lazy(() => import("./ComposeLoader.tsx"))
+/** Fetched ahead when the app is at rest, so that one can write where the network has gone. */
+export const ComposeLoader = onDemand(() => import("./ComposeLoader.tsx"))
 
 /**
  * The composer over whatever is on the screen; a full sheet on phones. The frame stands at once, the composer follows when

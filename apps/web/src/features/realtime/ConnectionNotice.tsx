@@ -11,25 +11,38 @@ export const ConnectionNotice = (): JSX.Element => {
   const { stream } = useScope()
   const [away, setAway] = createSignal(false)
   let timer: ReturnType<typeof setTimeout> | undefined
-  const stop = stream.onState((state) => {
-    if (state === "waiting") timer ??= setTimeout(() => setAway(true), PATIENCE)
-    else if (state === "open" || state === "idle") {
+  let broken = false
+  const [offline, setOffline] = createSignal(false)
+  const judge = () => {
+    // A socket may seem open for minutes after the network has gone: the browser knows earlier.
+    setOffline(!navigator.onLine)
+    if (broken || !navigator.onLine) timer ??= setTimeout(() => setAway(true), PATIENCE)
+    else {
       clearTimeout(timer)
       timer = undefined
       setAway(false)
     }
+  }
+  const stop = stream.onState((state) => {
+    if (state === "waiting") broken = true
+    else if (state === "open" || state === "idle") broken = false
+    judge()
   })
+  window.addEventListener("online", judge)
+  window.addEventListener("offline", judge)
   onCleanup(() => {
     clearTimeout(timer)
     stop()
+    window.removeEventListener("online", judge)
+    window.removeEventListener("offline", judge)
   })
   return (
     <div class="connection" role="status">
       <Show when={away()}>
         <p class="connection__text">
           <Icon name="offline" size={18} />
-          {navigator.onLine ? "Reconnecting to the server…" : "You are offline."} New posts will appear when the
-          connection is back.
+          {offline() ? "You are offline." : "Reconnecting to the server…"} New posts will appear when the connection is
+          back.
         </p>
       </Show>
     </div>

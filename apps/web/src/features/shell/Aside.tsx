@@ -1,9 +1,9 @@
-import type { Instance } from "@chirp/domain/Instance"
 import { createResource, createSignal, type JSX, onCleanup, onMount, Show } from "solid-js"
-import { api, paths } from "../../paths.ts"
+import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
 import { EmojiText, Html } from "../../ui/Html.tsx"
 import { shortNumber } from "../../ui/time.ts"
+import { instanceOf } from "../compose/instance.ts"
 import { useScope } from "./scope.ts"
 import "./Aside.css"
 
@@ -12,7 +12,7 @@ const WIDE = "(min-width: 64rem)"
 const Cards = (): JSX.Element => {
   const { me, entities, http } = useScope()
   const mine = () => entities.account(me.id) ?? me
-  const [instance] = createResource(() => http.get<Instance>(api.instance).catch(() => undefined))
+  const [instance] = createResource(() => instanceOf(http).catch(() => undefined))
   return (
     <>
       <section class="card" aria-label="You">

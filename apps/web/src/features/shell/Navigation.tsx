@@ -93,10 +93,12 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
           </a>
         </li>
       </ul>
-      <button type="button" class="nav__compose" onClick={() => openCompose()}>
-        <Icon name="pen" size={22} />
-        <span>New post</span>
-      </button>
+      <Show when={!at("compose")}>
+        <button type="button" class="nav__compose" onClick={() => openCompose()}>
+          <Icon name="pen" size={22} />
+          <span>New post</span>
+        </button>
+      </Show>
     </nav>
   )
 }

@@ -12,12 +12,13 @@ import {
   Suspense,
   Switch
 } from "solid-js"
-import { messageOf } from "../../clients/http.ts"
+import { isMissingPart, messageOf } from "../../clients/http.ts"
 import { announce, LiveRegion } from "../../ui/LiveRegion.tsx"
 import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
-import { ComposeDialog } from "../compose/ComposeDialog.tsx"
+import { ComposeDialog, ComposeLoader } from "../compose/ComposeDialog.tsx"
+import { instanceOf } from "../compose/instance.ts"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
 import { appearance, apply, followOtherTabs } from "../theme/theme.ts"
 import { TagView } from "../timeline/TagView.tsx"
@@ -27,9 +28,13 @@ import { closeCompose, composeIntent } from "./composing.ts"
 import { Navigation } from "./Navigation.tsx"
 import { type Route, routeOf, viewKey } from "./route.ts"
 import { currentLocation, placeToRestore } from "./router.ts"
+import { useScope } from "./scope.ts"
 import "./Shell.css"
 import { ViewHeader } from "./ViewHeader.tsx"
 import { ComposeView, NotificationsView, ProfileView, SettingsView, ThreadView } from "./views.ts"
+
+/** Milliseconds after the start until the composer is fetched ahead: the timeline and its pictures go first. */
+const PRELOAD_AFTER = 4_000
 
 const narrow =
   <V extends Route["view"]>(view: V) =>
@@ -45,6 +50,7 @@ const settleFocus = () => {
 
 /** The frame of every view: landmarks, navigation, the view of the address, messages. */
 export const Shell = (): JSX.Element => {
+  const { http } = useScope()
   const route = createMemo(() => routeOf(currentLocation().pathname))
   const key = createMemo(() => viewKey(route()))
   const [title, setTitle] = createSignal("")
@@ -52,6 +58,11 @@ export const Shell = (): JSX.Element => {
   onMount(() => {
     apply(appearance())
     onCleanup(followOtherTabs())
+    const ahead = setTimeout(
+      () => Promise.all([ComposeLoader.preload(), instanceOf(http)]).catch(() => undefined),
+      PRELOAD_AFTER
+    )
+    onCleanup(() => clearTimeout(ahead))
   })
 
   createEffect(
@@ -92,7 +103,13 @@ export const Shell = (): JSX.Element => {
       <main id="main" class="shell__main" tabindex="-1">
         <ConnectionNotice />
         <ErrorBoundary
-          fallback={(error, reset) => <ErrorState title="This view broke" message={messageOf(error)} onRetry={reset} />}
+          fallback={(error, reset) => (
+            <ErrorState
+              title={isMissingPart(error) ? "This did not load" : "This view broke"}
+              message={messageOf(error)}
+              onRetry={reset}
+            />
+          )}
         >
           <Suspense fallback={<SkeletonList />}>
             <Show when={key()} keyed>
