@@ -171,7 +171,9 @@ const Details = (props: { readonly account: Account }): JSX.Element => {
           onClose={() => setBlocking(false)}
           actions={
             <>
-              <Button onClick={() => setBlocking(false)}>Cancel</Button>
+              <Button autofocus onClick={() => setBlocking(false)}>
+                Cancel
+              </Button>
               <Button
                 variant="danger"
                 icon="block"

@@ -74,16 +74,26 @@ export const StatusActionBar = (props: {
           }
         ])
   ]
+  let bar: HTMLDivElement | undefined
   const remove = async () => {
+    const card = bar?.closest("article")
+    const cards = [...document.querySelectorAll<HTMLElement>("#main article")]
+    const next = card ? (cards[cards.indexOf(card) + 1] ?? cards[cards.indexOf(card) - 1]) : undefined
     setBusy(true)
     const gone = await statuses.remove(id())
     setBusy(false)
     if (!gone) return
     setDeleting(false)
     props.onRemoved?.()
+    // The post took the focus along: it goes to the one that stands in its place.
+    queueMicrotask(() => {
+      if (document.activeElement !== document.body) return
+      const heir = next?.isConnected ? next : document.getElementById("view-title")
+      heir?.focus({ preventScroll: true })
+    })
   }
   return (
-    <div class="actions">
+    <div class="actions" ref={bar}>
       <Action
         icon="reply"
         tone="reply"
@@ -124,7 +134,9 @@ export const StatusActionBar = (props: {
           onClose={() => setDeleting(false)}
           actions={
             <>
-              <Button onClick={() => setDeleting(false)}>Cancel</Button>
+              <Button autofocus onClick={() => setDeleting(false)}>
+                Cancel
+              </Button>
               <Button variant="danger" icon="trash" busy={busy()} onClick={() => void remove()}>
                 Delete
               </Button>

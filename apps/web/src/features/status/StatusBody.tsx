@@ -44,7 +44,6 @@ export const StatusBody = (props: {
             ref={text}
             class="status__text"
             classList={{ "status__text--folded": folded() }}
-            tabindex="-1"
             // A link below the fold that gets the focus must be seen.
             onFocusIn={(event) => folded() && event.target !== text && unfold()}
           >
@@ -62,7 +61,7 @@ export const StatusBody = (props: {
               class="status__fold status__fold--text"
               onClick={() => {
                 unfold()
-                text?.focus({ preventScroll: true })
+                text?.closest("article")?.focus({ preventScroll: true })
               }}
             >
               Read more
