@@ -65,6 +65,7 @@ export type IconName = keyof typeof shapes
 /** A decorative icon: it is hidden from screen readers, so its control needs a label of its own. */
 export const Icon = (props: {
   readonly name: IconName
+  /** Pixels at the usual text size; grows with it. */
   readonly size?: number
   readonly solid?: boolean
 }): JSX.Element => (
@@ -72,8 +73,8 @@ export const Icon = (props: {
     class="icon"
     classList={{ "icon--solid": props.solid === true }}
     viewBox="0 0 24 24"
-    width={props.size ?? 22}
-    height={props.size ?? 22}
+    width={`${(props.size ?? 22) / 16}rem`}
+    height={`${(props.size ?? 22) / 16}rem`}
     aria-hidden="true"
   >
     <path d={shapes[props.name]} />
