@@ -8,9 +8,11 @@ export const layer = Layer.effectDiscard(
     const { profile, publicUrl } = yield* AppConfig
     if (profile === "production") return yield* Effect.logInfo("Chirp is ready", { url: publicUrl.origin })
     const account = yield* FirstAccount
-    yield* Console.log(`\nChirp is ready at ${publicUrl.origin}\n`)
-    if (Option.isSome(account)) {
-      yield* Console.log(`  Sign in as  ${account.value.email}\n  Password    ${account.value.password}\n`)
-    }
+    const signIn = Option.match(account, {
+      onNone: () => "",
+      onSome: ({ email, password }) => `\n  Sign in as  ${email}\n  Password    ${password}\n`
+    })
+    // in one piece: whoever waits for the first line has the others with it
+    yield* Console.log(`\nChirp is ready at ${publicUrl.origin}\n${signIn}`)
   })
 )
