@@ -77,7 +77,7 @@ describe("signing in", () => {
     assert.isFalse(second.browser.cookies.has("chirp_session"))
   })
 
-  it("signs the browser's former session out when it signs in again", async () => {
+  it("signs the browser's former session out when it signs in again, and revokes its token unless it is the same", async () => {
     const first = await begin()
     await first.browser.request(`/session/callback?code=c&state=${first.state}`)
     const old = first.browser.cookies.get("chirp_session") ?? ""
@@ -87,6 +87,14 @@ describe("signing in", () => {
     witness.cookies.set("chirp_session", old)
     assert.deepStrictEqual((await witness.request("/session")).json(), { signed_in: false })
     assert.strictEqual((await first.browser.request("/session")).json().signed_in, true)
+    const revoked = () =>
+      fake.arrived.filter(({ target }) => target === "/oauth/revoke").map(({ body }) => String(body))
+    assert.deepStrictEqual(revoked(), [])
+    const third = await begin(first.browser)
+    fake.once(json(200, { access_token: "another-token", scope: "read write push" }))
+    await first.browser.request(`/session/callback?code=c&state=${third.state}`)
+    assert.strictEqual(revoked().length, 1)
+    assert.strictEqual(new URLSearchParams(revoked()[0]).get("token"), "token-of-me")
   })
 
   it("revokes the token at logout, and is signed out even when GoToSocial fails", async () => {

@@ -2,7 +2,7 @@ import { IncomingMessage } from "node:http"
 import { ChirpApi } from "@chirp/domain/api/ChirpApi"
 import type { SessionInfo } from "@chirp/domain/Session"
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { DateTime, Duration, Effect, Option } from "effect"
+import { DateTime, Duration, Effect, Option, Redacted } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { AppConfig } from "../../config/AppConfig.ts"
@@ -51,6 +51,14 @@ export const SessionHandlers = HttpApiBuilder.group(
       Effect.catchTag("SessionsError", unavailable)
     )
 
+    /** Asks GoToSocial to forget a token. The session is over whatever it says; the token then dies with nobody knowing it. */
+    const giveBack = (token: Redacted.Redacted) =>
+      Effect.ignore(
+        oauth
+          .revoke(token)
+          .pipe(Effect.tapError((error) => Effect.logWarning("a token could not be revoked", error.reason)))
+      )
+
     const login = Effect.fnUntraced(
       function* (request: HttpServerRequest.HttpServerRequest, wanted: string | undefined) {
         const returnTo = safeReturnTo(wanted)
@@ -80,12 +88,16 @@ export const SessionHandlers = HttpApiBuilder.group(
           code: query.code,
           error: query.error
         })
+        const before = yield* current(request)
         const started = yield* sessions.start({
           accountId: account.id,
           acct: account.acct,
           token,
           replacing: cookie(request, names.session)
         })
+        // a server may give the same token again
+        const old = Option.filter(before, (session) => Redacted.value(session.token) !== Redacted.value(token))
+        if (Option.isSome(old)) yield* giveBack(old.value.token)
         yield* Effect.logInfo("signed in", { account: account.id, session: started.session.key })
         return withCookie(redirect(returnTo), publicUrl, names.session, started.cookie, COOKIE_MAX_AGE)
       },
@@ -115,12 +127,7 @@ export const SessionHandlers = HttpApiBuilder.group(
         const session = yield* current(request)
         if (Option.isNone(session)) return done
         yield* sessions.end(session.value.key)
-        // the session is over whatever GoToSocial says; the token then dies with nobody knowing it
-        yield* Effect.ignore(
-          oauth
-            .revoke(session.value.token)
-            .pipe(Effect.tapError((error) => Effect.logWarning("a token could not be revoked at logout", error.reason)))
-        )
+        yield* giveBack(session.value.token)
         return done
       },
       Effect.catchTag("SessionsError", unavailable)
