@@ -54,6 +54,8 @@ export interface HttpOptions {
   readonly fetch?: typeof globalThis.fetch
   /** Called once for each answer that says the session is gone, before the request fails. */
   readonly onSessionExpired?: () => void
+  /** A 401 that does not say so: a wrong password somewhere, or another tab signed out and took the cookie along. */
+  readonly onRefused?: () => void
 }
 
 const sentences: Readonly<Record<number, string>> = {
@@ -145,8 +147,8 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
     }
     if (response.ok) return response
     const error = await failure(response)
-    // also without the code: another tab may have signed out and taken the cookie along
-    if (error.status === 401) options.onSessionExpired?.()
+    if (error.code === SESSION_EXPIRED) options.onSessionExpired?.()
+    else if (error.status === 401) options.onRefused?.()
     throw error
   }
 

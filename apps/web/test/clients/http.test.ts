@@ -86,6 +86,17 @@ describe("http", () => {
     expect(told).toBe(1)
   })
 
+  it("leaves it open whether the session is gone when a 401 does not say so", async () => {
+    const told: Array<string> = []
+    const http = makeHttp({
+      onSessionExpired: () => told.push("expired"),
+      onRefused: () => told.push("refused"),
+      fetch: async () => Response.json({ error: "Unauthorized: wrong password" }, { status: 401 })
+    })
+    await failing(http.get("/a"))
+    expect(told).toEqual(["refused"])
+  })
+
   it("can be cancelled, which is not a failure of the network", async () => {
     const http = makeHttp({
       fetch: (_, init) =>

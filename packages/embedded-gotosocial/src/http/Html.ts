@@ -56,4 +56,8 @@ export const page = (title: string, site: string, body: string) => `<!DOCTYPE ht
 `
 
 export const errorPage = (site: string, heading: string, detail: string) =>
-  page(heading, site, `<section><h1>${escapeHtml(heading)}</h1><p>${escapeHtml(detail)}</p></section>`)
+  page(
+    heading,
+    site,
+    `<section><h1>${escapeHtml(heading)}</h1><p>${escapeHtml(detail)}</p><p><a href="/">To the start page</a></p></section>`
+  )

@@ -10,9 +10,9 @@ export const signInPage = (site: string, options: { readonly message?: string; r
 ${options.message ? `<p class="error" role="alert">${escapeHtml(options.message)}</p>` : ""}
 <form action="/auth/sign_in" method="post">
 <label for="username">E-mail address</label>
-<input id="username" name="username" type="email" autocomplete="username" required autofocus value="${escapeHtml(options.email ?? "")}">
+<input id="username" name="username" type="email" autocomplete="username" required${options.email ? "" : " autofocus"} value="${escapeHtml(options.email ?? "")}">
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
+<input id="password" name="password" type="password" autocomplete="current-password" required${options.email ? " autofocus" : ""}>
 <button type="submit">Sign in</button>
 </form></section>`
   )
@@ -73,4 +73,8 @@ export const oobPage = (site: string, code: string) =>
   )
 
 export const noticePage = (site: string, heading: string, text: string) =>
-  page(heading, site, `<section><h1>${escapeHtml(heading)}</h1><p>${escapeHtml(text)}</p></section>`)
+  page(
+    heading,
+    site,
+    `<section><h1>${escapeHtml(heading)}</h1><p>${escapeHtml(text)}</p><p><a href="/">To the start page</a></p></section>`
+  )

@@ -33,20 +33,16 @@ export interface ScopeOptions {
 
 export const createScope = (options: ScopeOptions): Scope => {
   const { me, onSessionExpired } = options
-  const http = options.http ?? makeHttp({ onSessionExpired })
-  const stream =
-    options.stream ??
-    makeStream({
-      url: streamUrl(api.streaming),
-      onRefused: () => {
-        http.get<{ signed_in: boolean }>(api.session).then(
-          (session) => {
-            if (!session.signed_in) onSessionExpired()
-          },
-          () => undefined
-        )
-      }
-    })
+  const onRefused = () => {
+    http.get<{ signed_in: boolean }>(api.session).then(
+      (session) => {
+        if (!session.signed_in) onSessionExpired()
+      },
+      () => undefined
+    )
+  }
+  const http = options.http ?? makeHttp({ onSessionExpired, onRefused })
+  const stream = options.stream ?? makeStream({ url: streamUrl(api.streaming), onRefused })
   const entities = makeEntities()
   // A copy: what others' answers say of this account is written over it, and they know no `source`.
   entities.putAccount({ ...me })
