@@ -24,7 +24,7 @@ const newPassword = () =>
 
 /**
  * The account that the embedded GoToSocial starts with, an administrator. Made once; its sign-in is kept in the data folder
- * and shown at every start. `None` when GoToSocial is a real one, which has accounts of its own.
+ * and shown at every start. `None` when GoToSocial is a real one, which has accounts of its own, or when the sign-in was lost.
  */
 export class FirstAccount extends Context.Service<
   FirstAccount,
@@ -42,20 +42,24 @@ export class FirstAccount extends Context.Service<
       const account = Option.getOrElse(kept, () => ({ email, password: newPassword(), made: false, demo: false }))
       if (!account.made) {
         yield* file.write(account)
-        yield* gotosocial
+        const isNew = yield* gotosocial
           .createAccount({ username, email: account.email, password: account.password, admin: true })
           .pipe(
-            // a start that was killed between making it and noting so; or the file was removed, then its password is lost
+            Effect.as(true),
             Effect.catchIf(
               (error) => /not available/i.test(error.message),
-              () =>
-                Option.isSome(kept)
-                  ? Effect.void
-                  : Effect.logWarning(
-                      `The account ${username} exists already: the password in ${dataDir} is not its own`
-                    )
+              () => Effect.succeed(false)
             )
           )
+        // It is there already: made by a start that was killed before it noted so, whose password is the kept one. With
+        // nothing kept, nobody but its owner knows the password, and a made-up one must not be shown.
+        if (!isNew && Option.isNone(kept)) {
+          yield* file.remove
+          yield* Effect.logWarning(
+            `The account ${username} exists, but ${dataDir} does not hold its password any more: sign in with the one you know.`
+          )
+          return Option.none()
+        }
         yield* file.write({ ...account, made: true })
       }
       if (demo && !account.demo) {

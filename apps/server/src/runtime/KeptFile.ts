@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync
 } from "node:fs"
 import { dirname, join } from "node:path"
@@ -61,6 +62,7 @@ export const keptFile = <S extends Schema.Codec<unknown, unknown>>(file: string,
         )
       )
     }),
+    remove: Effect.try({ try: () => rmSync(file, { force: true }), catch: (cause) => explain(file, cause) }),
     write: Effect.fnUntraced(function* (value: S["Type"]) {
       const text = yield* Effect.orDie(Schema.encodeEffect(json)(value))
       yield* Effect.try({

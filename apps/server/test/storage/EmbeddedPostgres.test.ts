@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   unlinkSync,
@@ -190,9 +191,27 @@ describe("EmbeddedPostgres", () => {
       assert.isTrue(existsSync(join(moved, "cluster/PG_VERSION")))
       assert.isFalse(existsSync(join(pg, "cluster")))
       assert.strictEqual(yield* withPostgres(pg, count), 3)
+      // killed between noting where it goes and moving it
+      renameSync(join(moved, "cluster"), join(pg, "cluster"))
+      assert.strictEqual(yield* withPostgres(pg, count), 4)
+      assert.isFalse(existsSync(join(pg, "cluster")))
       rmSync(moved, { recursive: true })
       const error = yield* withPostgres(pg, count).pipe(Effect.flip)
       assert.include(error.message, `The database was kept in ${moved}, which is gone`)
+    })
+  )
+
+  it.live.skipIf(!isRoot)("starts empty when the data folder was removed, wherever the cluster lay", () =>
+    Effect.gen(function* () {
+      const closed = join(yield* folder, "closed")
+      mkdirSync(closed)
+      chmodSync(closed, 0o700)
+      const pg = join(closed, "pg")
+      assert.strictEqual(yield* withPostgres(pg, count), 1)
+      const { folder: left } = JSON.parse(readFileSync(join(pg, "moved.json"), "utf8"))
+      rmSync(pg, { recursive: true })
+      assert.strictEqual(yield* withPostgres(pg, count), 1)
+      rmSync(left, { recursive: true })
     })
   )
 

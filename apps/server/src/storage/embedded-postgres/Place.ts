@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { randomBytes } from "node:crypto"
 import {
   chmodSync,
   chownSync,
@@ -7,7 +7,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   writeFileSync
@@ -46,8 +45,9 @@ const isTrusted = (folder: string) => {
   return stat.isDirectory() && stat.uid === 0 && (stat.mode & 0o022) === 0
 }
 
-const openPlace = Effect.fnUntraced(function* (home: string) {
-  const name = createHash("sha256").update(realpathSync(home)).digest("hex").slice(0, 12)
+/** A new folder each time: whoever removes a data folder starts empty, whatever lay elsewhere for an older one. */
+const openPlace = Effect.fnUntraced(function* () {
+  const name = randomBytes(6).toString("hex")
   for (const base of openFolders) {
     const folder = join(base, name)
     const made = yield* makeFolder(folder).pipe(Effect.isSuccess)
@@ -69,6 +69,11 @@ const move = Effect.fnUntraced(function* (from: string, to: string) {
 })
 
 const clusterIn = (folder: string) => join(folder, "cluster")
+
+/** Moves the cluster of `home`, if it has one that is not in `folder` yet. */
+const bring = Effect.fnUntraced(function* (home: string, folder: string) {
+  if (existsSync(clusterIn(home)) && !existsSync(clusterIn(folder))) yield* move(clusterIn(home), clusterIn(folder))
+})
 
 /** A folder is taken as a cluster when it has these; anything less is not started, and never deleted. */
 const isCluster = (cluster: string) =>
@@ -101,13 +106,18 @@ export const findPlace = Effect.fnUntraced(function* (home: string) {
         message: `The database was kept in ${folder}, which is gone: restore that folder, or remove ${pointer} to start empty.`
       })
     }
+    yield* bring(home, folder)
     return yield* settle(folder)
   }
   const here = yield* settle(home)
   if (yield* canReach(here.account, home)) return here
-  const folder = yield* openPlace(home)
-  if (existsSync(here.cluster)) yield* move(here.cluster, clusterIn(folder))
-  yield* attempt(pointer, () => writeFileSync(pointer, `${JSON.stringify({ folder })}\n`))
+  const folder = yield* openPlace()
+  // first where it goes, then the move: killed in between, the next start finds the way and finishes
+  yield* attempt(pointer, () => {
+    writeFileSync(`${pointer}.new`, `${JSON.stringify({ folder })}\n`)
+    renameSync(`${pointer}.new`, pointer)
+  })
+  yield* bring(home, folder)
   yield* Effect.logInfo(`PostgreSQL may not look into ${home} as another user, so its data is kept in ${folder}.`)
   return yield* settle(folder)
 })
