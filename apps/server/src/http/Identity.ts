@@ -1,7 +1,13 @@
 import type { IncomingMessage } from "node:http"
-import { Context, Effect, Layer, Option } from "effect"
+import type { Caller } from "@chirp/domain/api/Authorization"
+import { Cache, Clock, Context, Duration, Effect, Exit, Layer, Option, Redacted, Stream } from "effect"
 import { AppConfig } from "../config/AppConfig.ts"
+import { GoToSocial } from "../gotosocial/GoToSocial.ts"
+import type { GoToSocialError } from "../gotosocial/GoToSocialError.ts"
+import { HubBus } from "../realtime/HubBus.ts"
+import { hashOf } from "../session/Seal.ts"
 import { type Session, Sessions, type SessionsError } from "../session/Sessions.ts"
+import { Recent } from "./Recent.ts"
 import { cookieNames, cookieValue } from "./SessionCookie.ts"
 
 /** Who asks: a client with a token of its own, a browser with a session (or one that has ended), or nobody in particular. */
@@ -15,14 +21,33 @@ const bearer: Asker = { _tag: "Bearer" }
 const expired: Asker = { _tag: "Expired" }
 const anonymous: Asker = { _tag: "Anonymous" }
 
+/** A session that was looked up is not looked up again for this long; its end on the bus is noticed at once. */
+const SESSION_KEPT = Duration.seconds(5)
+/** GoToSocial is asked whose a token is at most this often; a 401 in passing and an end on the bus are noticed at once. */
+const TOKEN_KEPT = Duration.seconds(60)
+/** Past this many of either the oldest are forgotten, and looked up again when they come back. */
+const KEPT = 10_000
+/** What has ended must not come back by a look-up that began before: longer than any of those takes. */
+const ENDED_KEPT = Duration.seconds(60)
+
 /**
  * Tells who sends a request. A client's own `Authorization` goes before any cookie; the cookie is looked at only in its
  * place. Whether the asker may do what it asks is not decided here.
+ *
+ * What was found out is kept in this process for seconds, bounded, and dropped when `HubBus` says that it has ended.
  */
 export class Identity extends Context.Service<
   Identity,
   {
     readonly of: (request: IncomingMessage) => Effect.Effect<Asker, SessionsError>
+    /** `of` without looking anything up: undefined when the store would have to be asked. */
+    readonly known: (request: IncomingMessage) => Asker | undefined
+    /** The account behind a session or a bearer token. None: no token, or GoToSocial takes it no more. */
+    readonly caller: (request: IncomingMessage) => Effect.Effect<Option.Option<Caller>, SessionsError | GoToSocialError>
+    /** `caller` without asking anybody: undefined when it is not known. */
+    readonly knownCaller: (request: IncomingMessage) => Caller | undefined
+    /** GoToSocial has just refused this token: whose it is must be asked again. */
+    readonly forget: (token: Redacted.Redacted) => Effect.Effect<void>
     /** The value of the session cookie, if there is one; it may be worthless. */
     readonly cookie: (request: IncomingMessage) => string | undefined
   }
@@ -32,20 +57,128 @@ export class Identity extends Context.Service<
     Effect.gen(function* () {
       const { publicUrl } = yield* AppConfig
       const sessions = yield* Sessions
+      const goToSocial = yield* GoToSocial
+      const clock = yield* Clock.Clock
       const name = cookieNames(publicUrl).session
       const cookie = (request: IncomingMessage) => cookieValue(request.headers.cookie, name)
+
+      /** By cookie value. */
+      const bySession = new Recent<Session>(KEPT, SESSION_KEPT, clock)
+      /** By token: the header is what comes in, and hashing it on each request would cost more than all the rest. */
+      const byToken = new Recent<Caller>(KEPT, TOKEN_KEPT, clock)
+      const cookieOf = new Recent<string>(KEPT, SESSION_KEPT, clock)
+      const tokenOf = new Recent<string>(KEPT, TOKEN_KEPT, clock)
+      const ended = new Recent<true>(KEPT, ENDED_KEPT, clock)
+
+      const endSession = (key: string) => {
+        ended.set(key, true)
+        const value = cookieOf.get(key)
+        if (value !== undefined) bySession.delete(value)
+      }
+      const endToken = (hash: string) => {
+        ended.set(hash, true)
+        const token = tokenOf.get(hash)
+        if (token === undefined) return Effect.void
+        byToken.delete(token)
+        return Cache.invalidate(asking, token)
+      }
+
+      const asking = yield* Cache.makeWith(
+        (token: string) =>
+          Effect.map(goToSocial.verifyCredentials(Redacted.make(token, { label: "access token" })), (account) => {
+            const caller: Caller = {
+              accountId: account.id,
+              acct: account.acct,
+              token: Redacted.make(token, { label: "access token" }),
+              session: undefined
+            }
+            const hash = hashOf(token)
+            if (ended.get(hash) === undefined) {
+              byToken.set(token, caller)
+              tokenOf.set(hash, token)
+            }
+            return caller
+          }),
+        // kept in `byToken`; here only those who ask at the same time share an answer
+        { capacity: KEPT, timeToLive: (exit) => (Exit.isSuccess(exit) ? Duration.seconds(1) : Duration.zero) }
+      )
+
+      const bus = yield* HubBus
+      const messages = yield* bus.subscribe
+      yield* Stream.runForEach(messages, (message) =>
+        message._tag === "SessionEnded" ? Effect.sync(() => endSession(message.session)) : Effect.void
+      ).pipe(Effect.forkScoped)
+
+      const known = (request: IncomingMessage): Asker | undefined => {
+        if (request.headers.authorization !== undefined) return bearer
+        const value = cookie(request)
+        if (value === undefined) return anonymous
+        const session = bySession.get(value)
+        return session && { _tag: "Session", session }
+      }
+
+      const of = (request: IncomingMessage): Effect.Effect<Asker, SessionsError> => {
+        const asker = known(request)
+        const value = cookie(request)
+        if (asker !== undefined || value === undefined) return Effect.succeed(asker ?? anonymous)
+        return Effect.map(
+          sessions.resolve(value),
+          Option.match({
+            onNone: () => expired,
+            onSome: (session): Asker => {
+              if (ended.get(session.key) !== undefined) return expired
+              bySession.set(value, session)
+              cookieOf.set(session.key, value)
+              return { _tag: "Session", session }
+            }
+          })
+        )
+      }
+
+      const knownCaller = (request: IncomingMessage): Caller | undefined => {
+        const token = bearerToken(request)
+        if (token !== undefined) return byToken.get(token)
+        const asker = known(request)
+        return asker?._tag === "Session" ? ofSession(asker.session) : undefined
+      }
+
+      const ofToken = (token: string) =>
+        Cache.get(asking, token).pipe(
+          Effect.asSome,
+          Effect.catch((error) => (error.reason._tag === "Unauthorized" ? Effect.succeedNone : Effect.fail(error)))
+        )
+
       return Identity.of({
         cookie,
-        of: (request) => {
-          if (request.headers.authorization !== undefined) return Effect.succeed(bearer)
-          const value = cookie(request)
-          if (value === undefined) return Effect.succeed(anonymous)
-          return Effect.map(
-            sessions.resolve(value),
-            Option.match({ onNone: () => expired, onSome: (session): Asker => ({ _tag: "Session", session }) })
+        known,
+        of,
+        knownCaller,
+        caller: (request) => {
+          const there = knownCaller(request)
+          if (there !== undefined) return Effect.succeedSome(there)
+          if (request.headers.authorization !== undefined) {
+            const token = bearerToken(request)
+            return token === undefined ? Effect.succeedNone : ofToken(token)
+          }
+          return Effect.map(of(request), (asker) =>
+            asker._tag === "Session" ? Option.some(ofSession(asker.session)) : Option.none()
           )
-        }
+        },
+        forget: (token) => Effect.suspend(() => endToken(hashOf(Redacted.value(token))))
       })
     })
   )
+}
+
+const ofSession = (session: Session): Caller => ({
+  accountId: session.accountId,
+  acct: session.acct,
+  token: session.token,
+  session: session.key
+})
+
+/** GoToSocial takes `Bearer` with a capital B only. */
+const bearerToken = (request: IncomingMessage): string | undefined => {
+  const { authorization } = request.headers
+  return authorization?.startsWith("Bearer ") === true ? authorization.slice(7) : undefined
 }

@@ -6,6 +6,7 @@ import { GoToSocial } from "../gotosocial/GoToSocial.ts"
 import { OAuth } from "../session/OAuth.ts"
 import { Sessions } from "../session/Sessions.ts"
 import * as ApiDocs from "./ApiDocs.ts"
+import * as Authorization from "./Authorization.ts"
 import { problemJson, problemPage, problems } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import * as Health from "./Health.ts"
@@ -87,6 +88,7 @@ export const layer = Layer.mergeAll(own, ApiDocs.layer, Health.routes, StreamRou
   Layer.provide(StreamRoute.services),
   Layer.provide(UpstreamProxy.layer),
   Layer.provide(OAuth.layer),
+  Layer.provide(Authorization.layer),
   Layer.provide(Identity.layer),
   Layer.provide(Sessions.layer),
   Layer.provide(GoToSocial.layer)
