@@ -7,8 +7,11 @@ export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable"
   cause: Schema.Defect()
 }) {}
 
+/** Seconds to wait before the next try, when the answer said so. */
+const retryAfter = Schema.optional(Schema.UndefinedOr(Schema.Finite))
+
 /** GoToSocial is starting or migrating: 503 with an HTML page. */
-export class Starting extends Schema.TaggedError<Starting>()("Starting", {}) {}
+export class Starting extends Schema.TaggedError<Starting>()("Starting", { retryAfter }) {}
 
 /** 401: the token is revoked or unknown, or its account is suspended, unconfirmed or not approved. */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", { detail: Schema.String }) {}
@@ -23,7 +26,8 @@ export class OAuthRefused extends Schema.TaggedError<OAuthRefused>()("OAuthRefus
 /** Any other status than 2xx. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", {
   status: Schema.Finite,
-  detail: Schema.String
+  detail: Schema.String,
+  retryAfter
 }) {}
 
 /** 2xx, but the body is not what this endpoint answers. */
