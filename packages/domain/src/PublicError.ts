@@ -15,7 +15,19 @@ export const ErrorCode = Schema.Literals([
   "upstream_starting",
   "upstream_timeout",
   "upstream_bad_answer",
-  "internal"
+  "internal",
+  "scope_missing",
+  "schedule_time",
+  "schedule_limit",
+  "schedule_busy",
+  "schedule_changed",
+  "schedule_thread",
+  "post_empty",
+  "post_too_long",
+  "post_language",
+  "poll_invalid",
+  "media_invalid",
+  "reply_invalid"
 ])
 export type ErrorCode = typeof ErrorCode.Type
 
