@@ -1,7 +1,7 @@
 import { Clock, Context, Duration, Effect, Layer, Redacted, Schedule, type Scope, Stream } from "effect"
 import type { UpstreamFrame } from "../gotosocial/GoToSocialStream.ts"
 import { type ClientSession, closeCodes } from "./ClientSession.ts"
-import { HubBus, type HubMessage } from "./HubBus.ts"
+import { HubBus, type HubNotice } from "./HubBus.ts"
 import { deliveryOf, sourcesOf } from "./Routing.ts"
 
 /** How often connections are looked after, and every how many times of it they are asked for a sign of life (25 s). */
@@ -83,7 +83,7 @@ export class Hub extends Context.Service<
           for (const client of account.clients) client.deliver(delivery)
         })
 
-      const onMessage = (message: HubMessage) =>
+      const onMessage = (message: HubNotice) =>
         Effect.sync(() => {
           if (message._tag === "SessionEnded") {
             for (const client of all()) {
@@ -91,6 +91,7 @@ export class Hub extends Context.Service<
             }
             return
           }
+          if (message._tag !== "Event") return
           const { accountId, event, payload } = message
           const frame = Buffer.from(JSON.stringify({ stream: ["user"], event, payload }))
           for (const client of clientsOf(accountId)) client.notify(frame)

@@ -59,11 +59,12 @@ const database = (
     onNone: () => Postgres.layerEmbedded.pipe(Layer.provide(cluster))
   })
 
-/** Sessions: in Redis when there is one, else in the database, where they outlive a restart. */
-const sessions = (config: Config): Layer.Layer<SessionStore, RedisPort.RedisStartError, SqlClient.SqlClient> =>
+/** Sessions: in Redis when there is one, else in the database, where they outlive a restart. What replicas tell each other: likewise. */
+const sessions = (config: Config): Layer.Layer<SessionStore | HubBus, RedisPort.RedisStartError, SqlClient.SqlClient> =>
   Option.match(config.redis, {
-    onSome: (settings) => SessionStore.layerRedis.pipe(Layer.provideMerge(RedisPort.layer(settings))),
-    onNone: () => SessionStore.layerSql
+    onSome: (settings) =>
+      Layer.merge(SessionStore.layerRedis, HubBus.layerRedis).pipe(Layer.provideMerge(RedisPort.layer(settings))),
+    onNone: () => Layer.merge(SessionStore.layerSql, HubBus.layerMemory)
   })
 
 const health = Layer.unwrap(
@@ -89,6 +90,6 @@ export const layer = Layer.unwrap(
     const secret = Layer.unwrap(Effect.map(sessionSecret(config), SessionSecret.layer))
     const stores = health.pipe(Layer.provideMerge(sessions(config)), Layer.provideMerge(database(config, cluster)))
     const kept = OAuthApps.layerSql.pipe(Layer.provideMerge(Layer.merge(secret, stores)))
-    return Layer.mergeAll(kept, HubBus.layerMemory, upstream(config, cluster))
+    return Layer.mergeAll(kept, upstream(config, cluster))
   })
 )

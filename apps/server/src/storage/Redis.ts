@@ -41,8 +41,8 @@ const connect = Effect.fnUntraced(function* (client: Client) {
 const close = (client: Client) => Effect.sync(() => client.disconnect())
 
 /**
- * Effect's `Redis` service over ioredis. While Redis is away commands fail at once or within 5 s and are never queued;
- * subscriptions come back by themselves, with a gap. Each subscription has a connection of its own.
+ * Effect's `Redis` service over ioredis. While Redis is away commands fail at once or within 5 s and are never queued. A
+ * subscription has a connection of its own and fails when that is lost: whoever listens must know that there was a gap.
  */
 const make = Effect.fnUntraced(function* (settings: RedisSettings) {
   const jitter = yield* Random.nextIntBetween(0, 200)
@@ -116,18 +116,13 @@ const make = Effect.fnUntraced(function* (settings: RedisSettings) {
     ),
     subscribe: Effect.fnUntraced(function* (channel, onMessage) {
       const ended = yield* Deferred.make<void, Redis.RedisError>()
-      let subscribed = false
-      const client = yield* acquire({
-        autoResubscribe: true,
-        retryStrategy: (times) => (subscribed ? reconnectDelay(jitter)(times) : null)
-      })
+      const client = yield* acquire({ autoResubscribe: false })
       client.on("message", (from: string, message: string) => onMessage({ channel: from, message }))
       client.once("end", () => {
         Deferred.doneUnsafe(ended, Effect.fail(new Redis.RedisError({ cause: "the subscription has ended" })))
       })
       yield* connect(client)
       yield* failing(() => client.subscribe(channel))
-      subscribed = true
       return Deferred.await(ended)
     })
   })

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process"
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { createServer } from "node:net"
 import { Effect } from "effect"
 
@@ -12,26 +12,32 @@ const freePort = Effect.callback<number>((resume) => {
   })
 })
 
-/** An empty Redis of the test's own, on a port of its own, gone with the scope. */
+/**
+ * An empty Redis of the test's own, on a port of its own, gone with the scope. `stop` ends it with all it holds, `start` begins
+ * anew on the same port; `freeze` leaves its connections open and answers nothing until `thaw`.
+ */
 export const redisServer = Effect.gen(function* () {
   const port = yield* freePort
-  yield* Effect.acquireRelease(
-    Effect.callback<ReturnType<typeof spawn>>((resume) => {
-      const server = spawn(
-        "redis-server",
-        ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        { cwd: "/", stdio: ["ignore", "pipe", "ignore"] }
-      )
-      server.stdout.on("data", (text) => {
-        if (String(text).includes("Ready to accept connections")) resume(Effect.succeed(server))
-      })
-      server.once("error", (cause) => resume(Effect.die(cause)))
-    }),
-    (server) =>
-      Effect.callback<void>((resume) => {
-        server.once("exit", () => resume(Effect.void))
-        server.kill("SIGTERM")
-      })
-  )
-  return { host: "127.0.0.1", port }
+  let running: ChildProcess | undefined
+  const start = Effect.callback<void>((resume) => {
+    const server = spawn(
+      "redis-server",
+      ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+      { cwd: "/", stdio: ["ignore", "pipe", "ignore"] }
+    )
+    running = server
+    server.stdout.on("data", (text) => {
+      if (String(text).includes("Ready to accept connections")) resume(Effect.void)
+    })
+    server.once("error", (cause) => resume(Effect.die(cause)))
+  })
+  const signal = (name: NodeJS.Signals) => Effect.sync(() => void running?.kill(name))
+  const stop = Effect.callback<void>((resume) => {
+    if (running === undefined || running.exitCode !== null) return resume(Effect.void)
+    running.once("exit", () => resume(Effect.void))
+    running.kill("SIGKILL")
+    running = undefined
+  })
+  yield* Effect.acquireRelease(start, () => stop)
+  return { host: "127.0.0.1", port, start, stop, freeze: signal("SIGSTOP"), thaw: signal("SIGCONT") }
 })
