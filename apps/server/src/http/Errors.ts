@@ -10,6 +10,8 @@ export interface Problem {
   readonly retryAfter?: number
 }
 
+const MIB = 1024 * 1024
+
 const problem = (status: number, code: ErrorCode, error: string, retryAfter?: number): Problem => ({
   status,
   code,
@@ -31,7 +33,7 @@ export const problems = {
     problem(
       413,
       "payload_too_large",
-      `This is too large: at most ${Math.floor(limit / 1024 / 1024)} MiB are accepted.`
+      `This is too large: at most ${limit < MIB ? `${limit / 1024} KiB` : `${Math.floor(limit / MIB)} MiB`} are accepted.`
     ),
   internal: problem(500, "internal", "Something went wrong in Chirp. It has been noted."),
   sessionsUnavailable: problem(503, "internal", "Sign-ins cannot be checked right now. Try again in a moment.", 5),

@@ -33,107 +33,166 @@ export type Outcome =
     }
   | { readonly _tag: "Failed"; readonly error: Error; readonly nothingArrived: boolean }
 
+/** A copy of an answer that was streamed on in full. */
+export interface Copy {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly bytes: Buffer
+}
+
+/** Asks for copies of answers with these statuses and headers, up to `limit` bytes. */
+export interface Copying {
+  readonly limit: number
+  readonly wants: (status: number, headers: IncomingHttpHeaders) => boolean
+  readonly done: (copy: Copy) => void
+}
+
 /** Past this many requests waiting for a connection, more are turned away. */
 export const MAX_WAITING = 512
+
+const clientLeft = new Error("the client went away")
 
 /**
  * Sends one request and streams the answer into `response`, on bare sockets: no Effect and no WHATWG stream touches a
  * body. A slow client slows GoToSocial's socket down, never memory; a client that leaves ends the request there, and an
- * answer that breaks off is broken off here. Interruption ends both.
+ * answer that breaks off is broken off here. `done` is called once; not after `cancel`, which ends both.
+ *
+ * A class and callbacks, not an effect: this is the hot path (docs/decisions/0010-request-path.md).
  */
+export class Forwarding implements Dispatcher.DispatchHandler {
+  readonly #response: ServerResponse
+  readonly #decide: (status: number, headers: IncomingHttpHeaders) => Verdict
+  readonly #done: (outcome: Outcome) => void
+  readonly #copying: Copying | undefined
+  #control: Dispatcher.DispatchController | undefined
+  #verdict: Verdict | undefined
+  #status = 0
+  #headers: IncomingHttpHeaders = {}
+  #chunks: Array<Buffer> | undefined
+  #size = 0
+  #limit = 0
+  #over = false
+  #gone = false
+  #paced = false
+
+  constructor(
+    response: ServerResponse,
+    decide: (status: number, headers: IncomingHttpHeaders) => Verdict,
+    done: (outcome: Outcome) => void,
+    copying?: Copying
+  ) {
+    this.#response = response
+    this.#decide = decide
+    this.#done = done
+    this.#copying = copying
+    response.on("close", this.#onClose)
+  }
+
+  readonly #onDrain = () => this.#control?.resume()
+
+  readonly #onClose = () => {
+    if (this.#over) return
+    this.#gone = true
+    this.#control?.abort(clientLeft)
+  }
+
+  #finish(outcome: Outcome) {
+    if (this.#over) return
+    this.#over = true
+    this.#response.off("close", this.#onClose).off("drain", this.#onDrain)
+    this.#done(outcome)
+  }
+
+  cancel() {
+    this.#over = true
+    this.#gone = true
+    this.#response.off("close", this.#onClose).off("drain", this.#onDrain)
+    this.#control?.abort(clientLeft)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController) {
+    this.#control = controller
+    if (this.#gone) controller.abort(clientLeft)
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders) {
+    // 1xx are not the answer
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+    const verdict = this.#decide(status, headers)
+    this.#verdict = verdict
+    if (verdict._tag === "Stream") {
+      this.#response.writeHead(status, verdict.headers)
+      if (this.#copying?.wants(status, headers) === true) {
+        this.#chunks = []
+        this.#limit = this.#copying.limit
+      }
+    } else if (verdict._tag === "Collect") {
+      this.#chunks = []
+      this.#limit = verdict.limit
+    }
+    if (this.#response.destroyed) controller.abort(clientLeft)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer) {
+    if (this.#chunks !== undefined) {
+      this.#size += chunk.length
+      if (this.#size > this.#limit) this.#chunks = undefined
+      else this.#chunks.push(chunk)
+    }
+    if (this.#verdict?._tag === "Stream" && !this.#response.write(chunk)) {
+      if (!this.#paced) this.#response.on("drain", this.#onDrain)
+      this.#paced = true
+      controller.pause()
+    }
+  }
+
+  onResponseEnd() {
+    const status = this.#status
+    if (status === 0) return
+    const headers = this.#headers
+    const bytes = this.#chunks && Buffer.concat(this.#chunks)
+    switch (this.#verdict?._tag) {
+      case "Stream":
+        this.#response.end()
+        if (bytes !== undefined) this.#copying?.done({ status, headers, bytes })
+        return this.#finish({ _tag: "Streamed", status })
+      case "Collect":
+        return this.#finish({ _tag: "Collected", status, headers, bytes })
+      default:
+        return this.#finish({ _tag: "Withheld", status, headers })
+    }
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error) {
+    if (error === clientLeft) return this.#finish({ _tag: "Left" })
+    const status = this.#status
+    if (this.#verdict?._tag === "Stream") {
+      // the client must see that this is not all
+      this.#response.destroy()
+      return this.#finish({ _tag: "Cut", status })
+    }
+    if (this.#verdict?._tag === "Withhold") return this.#finish({ _tag: "Withheld", status, headers: this.#headers })
+    this.#finish({ _tag: "Failed", error, nothingArrived: status === 0 })
+  }
+}
+
+/** `Forwarding` as an effect. Interruption ends the request there and here. */
 export const forward = (
   pool: Pool,
   request: Outgoing,
   response: ServerResponse,
-  decide: (status: number, headers: IncomingHttpHeaders) => Verdict
+  decide: (status: number, headers: IncomingHttpHeaders) => Verdict,
+  copying?: Copying
 ): Effect.Effect<Outcome> =>
   Effect.callback<Outcome>((resume) => {
-    let control: Dispatcher.DispatchController | undefined
-    let verdict: Verdict | undefined
-    let head: { readonly status: number; readonly headers: IncomingHttpHeaders } | undefined
-    let chunks: Array<Buffer> | undefined
-    let size = 0
-    let over = false
-    let gone = false
-
-    const onDrain = () => control?.resume()
-    const onClose = () => {
-      if (over) return
-      gone = true
-      control?.abort(clientLeft)
-    }
-    const finish = (outcome: Outcome) => {
-      if (over) return
-      over = true
-      response.off("close", onClose).off("drain", onDrain)
-      resume(Effect.succeed(outcome))
-    }
-    response.on("close", onClose).on("drain", onDrain)
-
+    const forwarding = new Forwarding(response, decide, (outcome) => resume(Effect.succeed(outcome)), copying)
     pool.dispatch(
-      {
-        method: request.method,
-        path: request.target,
-        headers: request.headers,
-        body:
-          request.body._tag === "Memory"
-            ? request.body.bytes
-            : request.body._tag === "File"
-              ? request.body.stream()
-              : null
-      },
-      {
-        onRequestStart: (controller) => {
-          control = controller
-          if (gone) controller.abort(clientLeft)
-        },
-        onResponseStart: (controller, status, headers) => {
-          // 1xx are not the answer
-          if (status < 200) return
-          head = { status, headers }
-          verdict = decide(status, headers)
-          if (verdict._tag === "Stream") response.writeHead(status, verdict.headers)
-          else if (verdict._tag === "Collect") chunks = []
-          if (response.destroyed) controller.abort(clientLeft)
-        },
-        onResponseData: (controller, chunk) => {
-          if (verdict?._tag === "Stream") {
-            if (!response.write(chunk)) controller.pause()
-          } else if (verdict?._tag === "Collect") {
-            size += chunk.length
-            if (size > verdict.limit) chunks = undefined
-            else chunks?.push(chunk)
-          }
-        },
-        onResponseEnd: () => {
-          if (head === undefined) return
-          if (verdict?._tag === "Stream") {
-            response.end()
-            return finish({ _tag: "Streamed", status: head.status })
-          }
-          if (verdict?._tag === "Collect") {
-            return finish({ _tag: "Collected", ...head, bytes: chunks && Buffer.concat(chunks) })
-          }
-          finish({ _tag: "Withheld", ...head })
-        },
-        onResponseError: (_, error) => {
-          if (error === clientLeft) return finish({ _tag: "Left" })
-          if (head !== undefined && verdict?._tag === "Stream") {
-            // the client must see that this is not all
-            response.destroy()
-            return finish({ _tag: "Cut", status: head.status })
-          }
-          if (head !== undefined && verdict?._tag === "Withhold") return finish({ _tag: "Withheld", ...head })
-          finish({ _tag: "Failed", error, nothingArrived: head === undefined })
-        }
-      }
+      { method: request.method, path: request.target, headers: request.headers, body: bodyOf(request.body) },
+      forwarding
     )
-    return Effect.sync(() => {
-      over = true
-      response.off("close", onClose).off("drain", onDrain)
-      gone = true
-      control?.abort(clientLeft)
-    })
+    return Effect.sync(() => forwarding.cancel())
   })
 
-const clientLeft = new Error("the client went away")
+const bodyOf = (body: Received) => (body._tag === "Memory" ? body.bytes : body._tag === "File" ? body.stream() : null)

@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http"
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Context, Effect, Layer, Option, Redacted } from "effect"
+import { Clock, Context, Effect, Layer, Option, Redacted } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { AppConfig } from "../config/AppConfig.ts"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
@@ -8,28 +8,52 @@ import { Upstream } from "../gotosocial/Upstream.ts"
 import { Sessions } from "../session/Sessions.ts"
 import { clientAddress, isTrustedPeer } from "./ClientAddress.ts"
 import { comesFromOwnPages, isSafe } from "./Csrf.ts"
-import { type Problem, problemJson, problemPage, problems, translated } from "./Errors.ts"
-import { forward, MAX_WAITING, type Outcome, type Outgoing, type Verdict } from "./Forward.ts"
-import { corsHeaders, goToSocialCookie, preflightHeaders, requestHeaders, responseHeaders } from "./ForwardedHeaders.ts"
+import { problemJson, problems, translated } from "./Errors.ts"
+import { type Copying, forward, MAX_WAITING, type Outcome, type Outgoing, type Verdict } from "./Forward.ts"
+import { goToSocialCookie, preflightHeaders, requestHeaders } from "./ForwardedHeaders.ts"
 import { type Asker, Identity } from "./Identity.ts"
-import { isInstance, MAX_INSTANCE_BYTES, rewriteInstance, streamingUrl } from "./InstanceRewrite.ts"
+import { isInstance, rewriteInstance, streamingUrl } from "./InstanceRewrite.ts"
+import {
+  collected,
+  isTimeout,
+  judge,
+  limitOf,
+  neverSent,
+  outgoingHeaders,
+  type Passage,
+  passageOf,
+  refusal,
+  spoolProblem
+} from "./Passage.ts"
+import { MAX_TAPPED_BYTES, runTap } from "./ProxyTap.ts"
 import { CurrentRequestId } from "./RequestId.ts"
 import { cookieNames, withoutCookie } from "./SessionCookie.ts"
-import { receive } from "./Spool.ts"
-import { bodyLimit, type UpstreamKind } from "./UpstreamRoutes.ts"
+import { type Received, receive } from "./Spool.ts"
+import type { UpstreamKind } from "./UpstreamRoutes.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
-/** One request on its way through, with what has been found out about it. */
-interface Passage {
-  readonly kind: UpstreamKind
-  readonly path: string
-  /** Path and query as they were judged: the part after the host when the client named one. */
-  readonly target: string
+/** What came of a request whose answer was taken in whole. */
+export type Answered =
+  /** GoToSocial's answer, as the client is to get it. */
+  | {
+      readonly _tag: "Answer"
+      readonly status: number
+      readonly headers: Readonly<Record<string, string | string[]>>
+      readonly bytes: Buffer
+    }
+  /** No answer that could be kept. `acted`: whether GoToSocial may have acted on the request all the same. */
+  | { readonly _tag: "None"; readonly acted: boolean; readonly response: Response }
+
+/** A request with its body, before it goes on. */
+export interface Taken {
   readonly incoming: IncomingMessage
   readonly asker: Asker
-  /** The app in a browser: it is told of failures as JSON with a code; others get GoToSocial's own bytes. */
-  readonly fromApp: boolean
+  readonly body: Received
+  /** Sends it on, and streams the answer. */
+  readonly send: Effect.Effect<Response>
+  /** Sends it on, and takes an answer of at most `limit` bytes in. Never tried twice. */
+  readonly collect: (limit: number) => Effect.Effect<Answered>
 }
 
 /**
@@ -37,15 +61,17 @@ interface Passage {
  *
  * Bodies are bounded and taken in full first; answers stream. A request is tried once more only if it is a GET or HEAD of
  * which nothing has come back. GoToSocial refusing a session's token ends that session. What is changed besides is named
- * in `ForwardedHeaders`, `InstanceRewrite` and `answerOf` below.
+ * in `ForwardedHeaders`, `InstanceRewrite` and `Passage`.
  */
 export class UpstreamProxy extends Context.Service<
   UpstreamProxy,
   {
+    /** `between`, when given, decides what becomes of the request once its body is there; else it goes on. */
     readonly pass: (
       request: HttpServerRequest.HttpServerRequest,
       kind: UpstreamKind,
-      path: string
+      path: string,
+      between?: (taken: Taken) => Effect.Effect<Response>
     ) => Effect.Effect<Response>
   }
 >()("@chirp/server/http/Proxy") {
@@ -57,23 +83,10 @@ export class UpstreamProxy extends Context.Service<
       const goToSocial = yield* GoToSocial
       const identity = yield* Identity
       const sessions = yield* Sessions
+      const tap = yield* runTap
+      const clock = yield* Clock.Clock
       const names = cookieNames(publicUrl)
       const ownStreaming = streamingUrl(publicUrl)
-
-      const decide =
-        (passage: Passage) =>
-        (status: number, headers: IncomingHttpHeaders): Verdict => {
-          const type = String(headers["content-type"] ?? "")
-          if (status === 503 && type.startsWith("text/html")) return withhold
-          if (status === 401 && passage.asker._tag === "Expired") return withhold
-          if (status === 401 && passage.asker._tag === "Session") return { _tag: "Collect", limit: MAX_REFUSAL_BYTES }
-          if (status >= 400 && passage.fromApp && !type.includes("json")) return withhold
-          if (status === 200 && isInstance(passage.incoming.method, passage.path)) {
-            return { _tag: "Collect", limit: MAX_INSTANCE_BYTES }
-          }
-          return { _tag: "Stream", headers: outgoingHeaders(passage, headers) }
-        }
-
       const signedOut = withoutCookie(problemJson(problems.sessionExpired), publicUrl, names.session)
 
       /**
@@ -135,22 +148,84 @@ export class UpstreamProxy extends Context.Service<
         }
       })
 
+      const copyingOf = (passage: Passage, outgoing: Outgoing): Copying | undefined =>
+        passage.kind === "api" && tap.wants(outgoing.method, passage.path)
+          ? {
+              limit: MAX_TAPPED_BYTES,
+              wants: isTapped,
+              done: copyingInto(passage, outgoing, clock.currentTimeMillisUnsafe())
+            }
+          : undefined
+
+      const copyingInto =
+        (passage: Passage, outgoing: Outgoing, startedAt: number): Copying["done"] =>
+        ({ bytes, headers, status }) =>
+          tap.give({
+            method: outgoing.method,
+            path: outgoing.target,
+            status,
+            body: bytes,
+            encoding: [headers["content-encoding"]].flat()[0],
+            accountId: identity.knownCaller(passage.incoming)?.accountId,
+            startedAt
+          })
+
       const send = Effect.fnUntraced(function* (passage: Passage, outgoing: Outgoing, response: ServerResponse) {
         if (pool.stats.queued >= MAX_WAITING) return refusal(passage, problems.busy)
-        const verdict = decide(passage)
-        const first = yield* forward(pool, outgoing, response, verdict)
+        const verdict = (status: number, headers: IncomingHttpHeaders) => judge(passage, status, headers)
+        const copying = copyingOf(passage, outgoing)
+        const first = yield* forward(pool, outgoing, response, verdict, copying)
         const again =
           first._tag === "Failed" &&
           first.nothingArrived &&
           !isTimeout(first.error) &&
           (outgoing.method === "GET" || outgoing.method === "HEAD") &&
           !response.destroyed
-        return yield* answerOf(passage, again ? yield* forward(pool, outgoing, response, verdict) : first)
+        return yield* answerOf(passage, again ? yield* forward(pool, outgoing, response, verdict, copying) : first)
       })
 
-      const take = Effect.fnUntraced(function* (passage: Passage, response: ServerResponse) {
+      const collect = Effect.fnUntraced(function* (
+        passage: Passage,
+        outgoing: Outgoing,
+        response: ServerResponse,
+        limit: number
+      ): Effect.fn.Return<Answered> {
+        if (pool.stats.queued >= MAX_WAITING) {
+          return { _tag: "None", acted: false, response: refusal(passage, problems.busy) }
+        }
+        const startedAt = clock.currentTimeMillisUnsafe()
+        const outcome = yield* forward(pool, outgoing, response, (status, headers): Verdict => {
+          const verdict = judge(passage, status, headers)
+          return verdict._tag === "Stream" ? { _tag: "Collect", limit } : verdict
+        })
+        if (outcome._tag === "Collected" && outcome.bytes !== undefined && outcome.status !== 401) {
+          const { bytes, status } = outcome
+          if (tap.wants(outgoing.method, passage.path) && isTapped(status, outcome.headers)) {
+            copyingInto(passage, outgoing, startedAt)({ status, headers: outcome.headers, bytes })
+          }
+          return { _tag: "Answer", status, headers: outgoingHeaders(passage, outcome.headers), bytes }
+        }
+        // an answer that is too long, too late or cut off says nothing of what was done
+        const acted =
+          outcome._tag === "Left" ||
+          outcome._tag === "Cut" ||
+          (outcome._tag === "Collected" && outcome.status !== 401) ||
+          (outcome._tag === "Failed" && !neverSent(outcome.error))
+        const none = outcome._tag === "Collected" && outcome.status !== 401
+        return {
+          _tag: "None",
+          acted,
+          response: none ? refusal(passage, problems.badAnswer) : yield* answerOf(passage, outcome)
+        }
+      })
+
+      const take = Effect.fnUntraced(function* (
+        passage: Passage,
+        response: ServerResponse,
+        between: ((taken: Taken) => Effect.Effect<Response>) | undefined
+      ) {
         const { asker, incoming, kind } = passage
-        const limit = bodyLimit(kind, incoming.headers["content-type"])
+        const limit = limitOf(passage)
         if (incoming.headers.expect !== undefined && Number(incoming.headers["content-length"] ?? 0) <= limit) {
           response.writeContinue()
         }
@@ -167,15 +242,24 @@ export class UpstreamProxy extends Context.Service<
         if (body._tag === "File") headers["content-length"] = String(body.size)
         // its body will be read and changed, so it must come as it is
         if (isInstance(incoming.method, passage.path)) delete headers["accept-encoding"]
-        return yield* send(
-          passage,
-          { method: incoming.method ?? "GET", target: passage.target, headers, body },
-          response
-        )
+        const outgoing = { method: incoming.method ?? "GET", target: passage.target, headers, body }
+        if (between === undefined) return yield* send(passage, outgoing, response)
+        return yield* between({
+          incoming,
+          asker,
+          body,
+          send: send(passage, outgoing, response),
+          collect: (most) => collect(passage, outgoing, response, most)
+        })
       }, Effect.scoped)
 
       const pass = Effect.fnUntraced(
-        function* (request: HttpServerRequest.HttpServerRequest, kind: UpstreamKind, path: string) {
+        function* (
+          request: HttpServerRequest.HttpServerRequest,
+          kind: UpstreamKind,
+          path: string,
+          between?: (taken: Taken) => Effect.Effect<Response>
+        ) {
           const incoming = NodeHttpServerRequest.toIncomingMessage(request)
           const response = NodeHttpServerRequest.toServerResponse(request)
           if (!(incoming instanceof IncomingMessage) || !(response instanceof ServerResponse)) {
@@ -185,23 +269,14 @@ export class UpstreamProxy extends Context.Service<
             return HttpServerResponse.empty({ status: 204, headers: preflightHeaders })
           }
           const asker: Asker = kind === "api" ? yield* identity.of(incoming) : { _tag: "Anonymous" }
-          const fromApp =
-            kind === "api" &&
-            (asker._tag === "Session" ||
-              asker._tag === "Expired" ||
-              (asker._tag === "Anonymous" && incoming.headers["sec-fetch-site"] === "same-origin"))
-          const passage: Passage = { kind, path, target: request.url, incoming, asker, fromApp }
+          const passage = passageOf(incoming, kind, path, request.url, asker)
           if (!isSafe(incoming.method) && (asker._tag === "Session" || asker._tag === "Expired")) {
             if (!comesFromOwnPages(incoming, publicUrl.origin)) return refusal(passage, problems.csrf)
-            if (asker._tag === "Expired") {
-              return withoutCookie(problemJson(problems.sessionExpired), publicUrl, names.session)
-            }
+            if (asker._tag === "Expired") return signedOut
           }
-          return yield* take(passage, response).pipe(
+          return yield* take(passage, response, between).pipe(
             Effect.catchTag("SpoolError", (error) =>
-              Effect.succeed(
-                refusal(passage, spoolProblem(error.reason, bodyLimit(kind, incoming.headers["content-type"])))
-              )
+              Effect.succeed(refusal(passage, spoolProblem(error.reason, limitOf(passage))))
             )
           )
         },
@@ -214,44 +289,8 @@ export class UpstreamProxy extends Context.Service<
   )
 }
 
-const withhold: Verdict = { _tag: "Withhold" }
-
-/** A refusal is one sentence. */
-const MAX_REFUSAL_BYTES = 64 * 1024
 /** Nobody sees it but the log: the connection is gone. */
 const CLIENT_LEFT = 499
 
-/** An answer that was taken in, with these bytes as its body. */
-const collected = (passage: Passage, outcome: Extract<Outcome, { _tag: "Collected" }>, bytes: Buffer): Response => {
-  const { "content-length": _, "content-type": type, ...headers } = outgoingHeaders(passage, outcome.headers)
-  return HttpServerResponse.uint8Array(bytes, {
-    status: outcome.status,
-    headers,
-    contentType: String(type ?? "application/octet-stream")
-  })
-}
-
-const outgoingHeaders = (passage: Passage, headers: IncomingHttpHeaders) => {
-  const out = responseHeaders(headers, passage.kind === "sign-in")
-  if (passage.incoming.headers.upgrade !== undefined) out.connection = "close"
-  return passage.kind === "federation" || passage.path === "/oauth/authorize" ? out : Object.assign(out, corsHeaders)
-}
-
-/** A failure in the form this client reads: JSON for programs, a page for a person at one of GoToSocial's pages. */
-const refusal = (passage: Passage, problem: Problem): Response => {
-  const person = passage.kind !== "api" && passage.incoming.headers.accept?.includes("text/html") === true
-  if (!person) return HttpServerResponse.setHeaders(problemJson(problem), corsHeaders)
-  return problemPage(problem, {
-    title: problem.status === 503 ? "Almost there" : "This page cannot be shown",
-    action: { href: passage.target, label: "Try again" }
-  })
-}
-
-const spoolProblem = (reason: "too large" | "ended early" | "disk", limit: number): Problem =>
-  reason === "too large" ? problems.tooLarge(limit) : reason === "disk" ? problems.disk : problems.badBody
-
-const isTimeout = (error: Error) =>
-  "code" in error &&
-  ["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"].includes(
-    String(error.code)
-  )
+const isTapped = (status: number, headers: IncomingHttpHeaders) =>
+  status >= 200 && status < 300 && String(headers["content-type"] ?? "").includes("json")

@@ -15,6 +15,7 @@ import { Identity } from "./Identity.ts"
 import { UpstreamProxy } from "./Proxy.ts"
 import * as RequestId from "./RequestId.ts"
 import { StaticSite } from "./StaticSite.ts"
+import * as StatusesRoute from "./StatusesRoute.ts"
 import * as StreamRoute from "./StreamRoute.ts"
 import { isPlainTarget, upstreamKind } from "./UpstreamRoutes.ts"
 
@@ -83,7 +84,14 @@ const unexpected = HttpRouter.middleware(
 )
 
 /** All of Chirp's HTTP, open over its ports: `AppConfig`, `Upstream`, the stores, `HubBus`, `StaticSite`, `Health`. */
-export const layer = Layer.mergeAll(own, ApiDocs.layer, Health.routes, StreamRoute.layer, rest).pipe(
+export const layer = Layer.mergeAll(
+  own,
+  ApiDocs.layer,
+  Health.routes,
+  StatusesRoute.layer,
+  StreamRoute.layer,
+  rest
+).pipe(
   Layer.provide([unexpected, RequestId.layer, hangUp]),
   Layer.provide(StreamRoute.services),
   Layer.provide(UpstreamProxy.layer),

@@ -46,10 +46,26 @@ export const upstreamKind = (path: string): UpstreamKind | undefined => {
   return first.startsWith("@") && first.length > 1 ? "federation" : top.get(first)
 }
 
-/** The most that a request's body may have, in bytes. GoToSocial takes media of 40 MiB; forms around it need a little more. */
-export const bodyLimit = (kind: UpstreamKind, contentType: string | undefined): number =>
-  kind === "api" && contentType?.toLowerCase().startsWith("multipart/form-data") === true ? MEDIA_LIMIT : TEXT_LIMIT
+/**
+ * Routes that take files, by the first path segments they start with. A form around GoToSocial's 40 MiB needs a little
+ * more; GoToSocial says itself what is too large below that.
+ */
+const takesFiles = [
+  ...["/api/v1/media", "/api/v2/media", "/api/v1/accounts/update_credentials", "/api/v1/instance", "/api/v1/import"],
+  ...["/api/v1/profile", "/api/v1/admin", "/api/v2/admin"]
+]
 
+/** The most that a request's body may have, in bytes. */
+export const bodyLimit = (kind: UpstreamKind, path: string, contentType: string | undefined): number => {
+  if (path === "/api/v1/statuses") return POST_LIMIT
+  const multipart = kind === "api" && contentType?.toLowerCase().startsWith("multipart/form-data") === true
+  return multipart && takesFiles.some((start) => path === start || path.startsWith(`${start}/`))
+    ? MEDIA_LIMIT
+    : TEXT_LIMIT
+}
+
+/** A post is read here (`StatusesRoute`): it stays in memory. GoToSocial's longest has 5,000 characters by default. */
+const POST_LIMIT = 256 * 1024
 const TEXT_LIMIT = 1024 * 1024
 const MEDIA_LIMIT = 41 * 1024 * 1024
 

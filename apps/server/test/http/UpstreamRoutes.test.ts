@@ -74,15 +74,30 @@ describe("isPlainTarget", () => {
 })
 
 describe("bodyLimit", () => {
-  it("lets only forms with files to the API be large", () => {
-    assert.isAbove(bodyLimit("api", "multipart/form-data; boundary=x"), 40 * 1024 * 1024)
-    for (const [kind, type] of [
-      ["api", "application/json"],
-      ["api", undefined],
-      ["federation", "multipart/form-data"],
-      ["sign-in", "multipart/form-data"]
-    ] as const) {
-      assert.strictEqual(bodyLimit(kind, type), 1024 * 1024)
-    }
+  const form = "multipart/form-data; boundary=x"
+  it.each([
+    "/api/v1/media",
+    "/api/v2/media",
+    "/api/v1/media/01ID",
+    "/api/v1/accounts/update_credentials",
+    "/api/v1/instance",
+    "/api/v1/import",
+    "/api/v1/admin/custom_emojis",
+    "/api/v1/admin/domain_blocks"
+  ])("lets forms with files to %s be large", (path) => {
+    assert.isAbove(bodyLimit("api", path, form), 40 * 1024 * 1024)
+    assert.strictEqual(bodyLimit("api", path, "application/json"), 1024 * 1024)
+  })
+
+  it.each([
+    ["api", "/api/v1/lists", form, 1024 * 1024],
+    ["api", "/api/v1/mediax", form, 1024 * 1024],
+    ["api", "/api/v1/lists", undefined, 1024 * 1024],
+    ["federation", "/inbox", form, 1024 * 1024],
+    ["sign-in", "/auth/sign_in", form, 1024 * 1024],
+    ["api", "/api/v1/statuses", form, 256 * 1024],
+    ["api", "/api/v1/statuses", "application/json", 256 * 1024]
+  ] as const)("bounds %s %s", (kind, path, type, limit) => {
+    assert.strictEqual(bodyLimit(kind, path, type), limit)
   })
 })

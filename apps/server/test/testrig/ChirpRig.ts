@@ -28,6 +28,8 @@ export interface RigOptions {
   readonly trustedProxies?: ReadonlyArray<IpNetwork.IpNetwork>
   /** Takes each line of the log, from level Debug up; by default there is none. */
   readonly log?: (line: string) => void
+  /** Other values for references such as `ProxyTap`. */
+  readonly references?: Layer.Layer<never>
 }
 
 /** A person of the stand-in, with what is needed to sign in. */
@@ -104,6 +106,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
   })
   const chirp = Server.layer.pipe(
     Layer.provide(Ports.layer),
+    Layer.provide(options.references ?? Layer.empty),
     Layer.provide(Layer.succeed(AppConfig, config)),
     Layer.provide(
       options.log === undefined
