@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
-import { Config, Context, Effect, Layer, Option, type Redacted, Schema } from "effect"
+import { Config, Context, Duration, Effect, Layer, Option, type Redacted, Schema } from "effect"
 import type { IpNetwork } from "effect/net"
 import { type Address, type Reader, type Variable, variables } from "./Variables.ts"
 
@@ -43,6 +43,21 @@ export interface RedisSettings {
   readonly password: Option.Option<Redacted.Redacted>
 }
 
+/** Scheduled posts: how many an account may have, and how long the two waits of `schedule/Delivery` are. */
+export interface ScheduleSettings {
+  readonly maxWaiting: number
+  readonly maxPerDay: number
+  readonly lease: Duration.Duration
+  readonly settle: Duration.Duration
+}
+
+export const scheduleDefaults: ScheduleSettings = {
+  maxWaiting: 300,
+  maxPerDay: 100,
+  lease: Duration.seconds(10),
+  settle: Duration.seconds(60)
+}
+
 export interface VapidSettings {
   readonly publicKey: string
   readonly privateKey: Redacted.Redacted
@@ -73,6 +88,9 @@ export class AppConfig extends Context.Service<
     readonly staticRoot: string
     /** At least 32 characters; `None` in the embedded profile means: make one and keep it in the data folder. */
     readonly sessionSecret: Option.Option<Redacted.Redacted>
+    /** Former session secrets, the newest first: see `grants/KeyRing`. */
+    readonly sessionSecretsOld: ReadonlyArray<Redacted.Redacted>
+    readonly schedule: ScheduleSettings
     readonly goToSocial: Option.Option<GoToSocialSettings>
     readonly database: Option.Option<DatabaseSettings>
     readonly redis: Option.Option<RedisSettings>
@@ -123,6 +141,11 @@ const read = Effect.gen(function* () {
     trustedProxies: get(variables.trustedProxies),
     staticRoot: get(variables.staticRoot),
     sessionSecret: get(variables.sessionSecret),
+    sessionSecretOld: get(variables.sessionSecretOld),
+    scheduleMaxWaiting: get(variables.scheduleMaxWaiting),
+    scheduleMaxPerDay: get(variables.scheduleMaxPerDay),
+    scheduleLease: get(variables.scheduleLease),
+    scheduleSettle: get(variables.scheduleSettle),
     gtsHost: get(variables.gtsHost),
     gtsAdminToken: get(variables.gtsAdminToken),
     dbHost: get(variables.dbHost),
@@ -178,6 +201,13 @@ const read = Effect.gen(function* () {
     trustedProxies: Option.getOrElse(all.trustedProxies, () => []),
     staticRoot: resolve(Option.getOrElse(all.staticRoot, () => join(checkout, "apps/web/dist"))),
     sessionSecret: all.sessionSecret,
+    sessionSecretsOld: Option.getOrElse(all.sessionSecretOld, () => []),
+    schedule: {
+      maxWaiting: Option.getOrElse(all.scheduleMaxWaiting, () => scheduleDefaults.maxWaiting),
+      maxPerDay: Option.getOrElse(all.scheduleMaxPerDay, () => scheduleDefaults.maxPerDay),
+      lease: Option.match(all.scheduleLease, { onNone: () => scheduleDefaults.lease, onSome: Duration.seconds }),
+      settle: Option.match(all.scheduleSettle, { onNone: () => scheduleDefaults.settle, onSome: Duration.seconds })
+    },
     goToSocial: Option.map(all.gtsHost, (url) => ({ url, adminToken: all.gtsAdminToken })),
     database: Option.map(all.dbHost, (host) => ({
       ...address(host, 5432),

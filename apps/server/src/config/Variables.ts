@@ -87,6 +87,25 @@ const secret = (minimum: number) => (name: string) =>
     Config.map((text) => Redacted.make(text, { label: name }))
   )
 
+/** Several, with commas between them. */
+const secrets = (minimum: number) => (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text: string) => text.split(",").every((one) => one.trim().length >= minimum))
+    ),
+    name
+  ).pipe(Config.map((text) => text.split(",").map((one) => Redacted.make(one.trim(), { label: name }))))
+
+const whole = (least: number, most: number) => (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter(
+        (text: string) => /^\d{1,9}$/.test(text.trim()) && Number(text) >= least && Number(text) <= most
+      )
+    ),
+    name
+  ).pipe(Config.map(Number))
+
 const text = (name: string) => Config.NonEmptyString(name)
 
 /** Every variable of SPEC section 6 that this version reads. */
@@ -117,6 +136,28 @@ export const variables = {
   staticRoot: variable("CHIRP_STATIC_DIR", "must be the folder of the built web app", text),
   /** No default in production; made and kept in the data folder otherwise. */
   sessionSecret: variable("SESSION_SECRET", "must have at least 32 characters", secret(32)),
+  /** Default none. What SESSION_SECRET was before: what is sealed with it still opens, and is sealed anew when it is used. */
+  sessionSecretOld: variable(
+    "SESSION_SECRET_OLD",
+    "must be former values of SESSION_SECRET with commas between them, each of at least 32 characters",
+    secrets(32)
+  ),
+  /** Default 300. Posts of one account that are scheduled and not out yet. */
+  scheduleMaxWaiting: variable(
+    "CHIRP_SCHEDULE_MAX_WAITING",
+    "must be a whole number from 1 to 100000",
+    whole(1, 100_000)
+  ),
+  /** Default 100. Posts of one account on one day (UTC). */
+  scheduleMaxPerDay: variable(
+    "CHIRP_SCHEDULE_MAX_PER_DAY",
+    "must be a whole number from 1 to 100000",
+    whole(1, 100_000)
+  ),
+  /** Default 10. Seconds until another replica takes over from one that has died. */
+  scheduleLease: variable("CHIRP_SCHEDULE_LEASE", "must be a number of seconds from 1 to 300", whole(1, 300)),
+  /** Default 60. Seconds until a post that cannot be found after an unknown outcome counts as not sent. */
+  scheduleSettle: variable("CHIRP_SCHEDULE_SETTLE", "must be a number of seconds from 1 to 3600", whole(1, 3600)),
   gtsHost: variable(
     "GTS_HOST",
     "must be the http(s) address of GoToSocial without a path, such as http://gotosocial:8080",

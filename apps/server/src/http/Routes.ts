@@ -7,6 +7,7 @@ import { OAuth } from "../session/OAuth.ts"
 import { Sessions } from "../session/Sessions.ts"
 import * as ApiDocs from "./ApiDocs.ts"
 import * as Authorization from "./Authorization.ts"
+import * as BadRequests from "./BadRequests.ts"
 import { problemJson, problemPage, problems } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import * as Health from "./Health.ts"
@@ -96,7 +97,7 @@ export const layer = Layer.mergeAll(
   Layer.provide(StreamRoute.services),
   Layer.provide(UpstreamProxy.layer),
   Layer.provide(OAuth.layer),
-  Layer.provide(Authorization.layer),
+  Layer.provide([Authorization.layer, BadRequests.layer]),
   Layer.provide(Identity.layer),
   Layer.provide(Sessions.layer),
   Layer.provide(GoToSocial.layer)

@@ -6,6 +6,8 @@ import { Redis } from "effect/persistence"
 import { SqlClient, type SqlError } from "effect/sql"
 import { AppConfig } from "../config/AppConfig.ts"
 import { Upstream } from "../gotosocial/Upstream.ts"
+import { GrantStore } from "../grants/GrantStore.ts"
+import { KeyRing } from "../grants/KeyRing.ts"
 import { Health } from "../http/Health.ts"
 import { HubBus } from "../realtime/HubBus.ts"
 import { OAuthApps } from "../session/OAuthApps.ts"
@@ -17,7 +19,7 @@ import type { MigrationsError } from "../storage/Migrations.ts"
 import * as Postgres from "../storage/Postgres.ts"
 import * as RedisPort from "../storage/Redis.ts"
 import { FirstAccount } from "./FirstAccount.ts"
-import { sessionSecret } from "./Secrets.ts"
+import { ringSecrets, sessionSecret } from "./Secrets.ts"
 
 type Config = AppConfig["Service"]
 
@@ -89,7 +91,10 @@ export const layer = Layer.unwrap(
     const cluster = EmbeddedPostgres.layer({ dataDir: join(config.dataDir, "pg"), databases: ["chirp", "gotosocial"] })
     const secret = Layer.unwrap(Effect.map(sessionSecret(config), SessionSecret.layer))
     const stores = health.pipe(Layer.provideMerge(sessions(config)), Layer.provideMerge(database(config, cluster)))
-    const kept = OAuthApps.layerSql.pipe(Layer.provideMerge(Layer.merge(secret, stores)))
+    const ring = Layer.unwrap(Effect.map(ringSecrets(config), KeyRing.layer))
+    const kept = Layer.mergeAll(OAuthApps.layerSql, GrantStore.layerSql, ring).pipe(
+      Layer.provideMerge(Layer.merge(secret, stores))
+    )
     return Layer.mergeAll(kept, upstream(config, cluster))
   })
 )

@@ -7,7 +7,7 @@ import { EmbeddedGoToSocial } from "@chirp/embedded-gotosocial/EmbeddedGoToSocia
 import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Exit, Layer, Logger, Option, Redacted, References, Scope } from "effect"
 import type { IpNetwork } from "effect/net"
-import { AppConfig } from "../../src/config/AppConfig.ts"
+import { AppConfig, scheduleDefaults } from "../../src/config/AppConfig.ts"
 import * as Ports from "../../src/runtime/Ports.ts"
 import * as Server from "../../src/runtime/Server.ts"
 
@@ -92,6 +92,8 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     trustedProxies: options.trustedProxies ?? [],
     staticRoot: options.staticRoot ?? join(dir, "static"),
     sessionSecret: Option.some(Redacted.make("a secret for tests, 32 characters or more")),
+    sessionSecretsOld: [],
+    schedule: scheduleDefaults,
     goToSocial: Option.some({ url: new URL(standIn.url), adminToken: Option.none() }),
     database: Option.some({
       host: dirname(options.postgres.socket),

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os"
 import { Option } from "effect"
-import { AppConfig } from "../../src/config/AppConfig.ts"
+import { AppConfig, scheduleDefaults } from "../../src/config/AppConfig.ts"
 
 /** Settings for parts under test that look at few of them. */
 export const plainConfig = (given: Partial<AppConfig["Service"]> = {}): AppConfig["Service"] =>
@@ -14,6 +14,8 @@ export const plainConfig = (given: Partial<AppConfig["Service"]> = {}): AppConfi
     trustedProxies: [],
     staticRoot: tmpdir(),
     sessionSecret: Option.none(),
+    sessionSecretsOld: [],
+    schedule: scheduleDefaults,
     goToSocial: Option.none(),
     database: Option.none(),
     redis: Option.none(),
