@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http"
 import type { Caller } from "@chirp/domain/api/Authorization"
-import { Cache, Clock, Context, Duration, Effect, Exit, Layer, Option, Redacted, Stream } from "effect"
+import { Cache, Clock, Context, Duration, Effect, Layer, Option, Redacted, Stream } from "effect"
 import { AppConfig } from "../config/AppConfig.ts"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
 import type { GoToSocialError } from "../gotosocial/GoToSocialError.ts"
-import { HubBus } from "../realtime/HubBus.ts"
+import { HubBus, type HubNotice } from "../realtime/HubBus.ts"
 import { hashOf } from "../session/Seal.ts"
 import { type Session, Sessions, type SessionsError } from "../session/Sessions.ts"
 import { Recent } from "./Recent.ts"
@@ -27,8 +27,6 @@ const SESSION_KEPT = Duration.seconds(5)
 const TOKEN_KEPT = Duration.seconds(60)
 /** Past this many of either the oldest are forgotten, and looked up again when they come back. */
 const KEPT = 10_000
-/** What has ended must not come back by a look-up that began before: longer than any of those takes. */
-const ENDED_KEPT = Duration.seconds(60)
 
 /**
  * Tells who sends a request. A client's own `Authorization` goes before any cookie; the cookie is looked at only in its
@@ -47,7 +45,7 @@ export class Identity extends Context.Service<
     /** `caller` without asking anybody: undefined when it is not known. */
     readonly knownCaller: (request: IncomingMessage) => Caller | undefined
     /** GoToSocial has just refused this token: whose it is must be asked again. */
-    readonly forget: (token: Redacted.Redacted) => Effect.Effect<void>
+    readonly forget: (token: string) => void
     /** The value of the session cookie, if there is one; it may be worthless. */
     readonly cookie: (request: IncomingMessage) => string | undefined
   }
@@ -65,48 +63,46 @@ export class Identity extends Context.Service<
       /** By cookie value. */
       const bySession = new Recent<Session>(KEPT, SESSION_KEPT, clock)
       /** By token: the header is what comes in, and hashing it on each request would cost more than all the rest. */
-      const byToken = new Recent<Caller>(KEPT, TOKEN_KEPT, clock)
-      const cookieOf = new Recent<string>(KEPT, SESSION_KEPT, clock)
-      const tokenOf = new Recent<string>(KEPT, TOKEN_KEPT, clock)
-      const ended = new Recent<true>(KEPT, ENDED_KEPT, clock)
+      const byToken = new Recent<KnownToken>(KEPT, TOKEN_KEPT, clock)
+      /** Grows with each thing that ends: what was looked up before that is not kept. */
+      let epoch = 0
 
-      const endSession = (key: string) => {
-        ended.set(key, true)
-        const value = cookieOf.get(key)
-        if (value !== undefined) bySession.delete(value)
-      }
-      const endToken = (hash: string) => {
-        ended.set(hash, true)
-        const token = tokenOf.get(hash)
-        if (token === undefined) return Effect.void
-        byToken.delete(token)
-        return Cache.invalidate(asking, token)
-      }
-
-      const asking = yield* Cache.makeWith(
-        (token: string) =>
-          Effect.map(goToSocial.verifyCredentials(Redacted.make(token, { label: "access token" })), (account) => {
-            const caller: Caller = {
-              accountId: account.id,
-              acct: account.acct,
-              token: Redacted.make(token, { label: "access token" }),
-              session: undefined
-            }
-            const hash = hashOf(token)
-            if (ended.get(hash) === undefined) {
-              byToken.set(token, caller)
-              tokenOf.set(hash, token)
-            }
-            return caller
-          }),
+      const asking = yield* Cache.make({
+        lookup: Effect.fnUntraced(function* (token: string) {
+          const began = epoch
+          const secret = Redacted.make(token, { label: "access token" })
+          const account = yield* goToSocial.verifyCredentials(secret)
+          const caller: Caller = { accountId: account.id, acct: account.acct, token: secret, session: undefined }
+          if (began === epoch) byToken.set(token, { caller, hash: hashOf(token) })
+          return caller
+        }),
         // kept in `byToken`; here only those who ask at the same time share an answer
-        { capacity: KEPT, timeToLive: (exit) => (Exit.isSuccess(exit) ? Duration.seconds(1) : Duration.zero) }
-      )
+        capacity: KEPT,
+        timeToLive: Duration.zero
+      })
 
+      const drop = (notice: HubNotice) => {
+        epoch++
+        switch (notice._tag) {
+          case "SessionEnded":
+            return bySession.deleteWhere(({ key }) => key === notice.session)
+          case "TokenRevoked":
+            byToken.deleteWhere(({ hash }) => hash === notice.tokenHash)
+            return bySession.deleteWhere(({ token }) => hashOf(Redacted.value(token)) === notice.tokenHash)
+          case "AccountSessionsEnded":
+          case "AccountGone":
+          case "AccountSuspect":
+            byToken.deleteWhere(({ caller }) => caller.accountId === notice.accountId)
+            return bySession.deleteWhere(({ accountId }) => accountId === notice.accountId)
+          case "Missed":
+            byToken.deleteWhere(() => true)
+            return bySession.deleteWhere(() => true)
+        }
+      }
       const bus = yield* HubBus
-      const messages = yield* bus.subscribe
-      yield* Stream.runForEach(messages, (message) =>
-        message._tag === "SessionEnded" ? Effect.sync(() => endSession(message.session)) : Effect.void
+      const notices = yield* bus.subscribe
+      yield* Stream.runForEach(notices, (notice) =>
+        notice._tag === "Event" ? Effect.void : Effect.sync(() => drop(notice))
       ).pipe(Effect.forkScoped)
 
       const known = (request: IncomingMessage): Asker | undefined => {
@@ -122,22 +118,23 @@ export class Identity extends Context.Service<
         const value = cookie(request)
         if (asker !== undefined || value === undefined) return Effect.succeed(asker ?? anonymous)
         return Effect.map(
-          sessions.resolve(value),
+          Effect.suspend(() => {
+            const began = epoch
+            return Effect.map(sessions.resolve(value), (found) => {
+              if (Option.isSome(found) && began === epoch) bySession.set(value, found.value)
+              return found
+            })
+          }),
           Option.match({
             onNone: () => expired,
-            onSome: (session): Asker => {
-              if (ended.get(session.key) !== undefined) return expired
-              bySession.set(value, session)
-              cookieOf.set(session.key, value)
-              return { _tag: "Session", session }
-            }
+            onSome: (session): Asker => ({ _tag: "Session", session })
           })
         )
       }
 
       const knownCaller = (request: IncomingMessage): Caller | undefined => {
         const token = bearerToken(request)
-        if (token !== undefined) return byToken.get(token)
+        if (token !== undefined) return byToken.get(token)?.caller
         const asker = known(request)
         return asker?._tag === "Session" ? ofSession(asker.session) : undefined
       }
@@ -164,10 +161,18 @@ export class Identity extends Context.Service<
             asker._tag === "Session" ? Option.some(ofSession(asker.session)) : Option.none()
           )
         },
-        forget: (token) => Effect.suspend(() => endToken(hashOf(Redacted.value(token))))
+        forget: (token) => {
+          epoch++
+          byToken.delete(token)
+        }
       })
     })
   )
+}
+
+interface KnownToken {
+  readonly caller: Caller
+  readonly hash: string
 }
 
 const ofSession = (session: Session): Caller => ({
@@ -178,7 +183,7 @@ const ofSession = (session: Session): Caller => ({
 })
 
 /** GoToSocial takes `Bearer` with a capital B only. */
-const bearerToken = (request: IncomingMessage): string | undefined => {
+export const bearerToken = (request: IncomingMessage): string | undefined => {
   const { authorization } = request.headers
   return authorization?.startsWith("Bearer ") === true ? authorization.slice(7) : undefined
 }

@@ -39,4 +39,9 @@ export class Recent<A> {
   delete(key: string): void {
     this.#entries.delete(key)
   }
+
+  /** Looks at every entry: for what happens rarely. */
+  deleteWhere(gone: (value: A) => boolean): void {
+    for (const [key, { value }] of this.#entries) if (gone(value)) this.#entries.delete(key)
+  }
 }

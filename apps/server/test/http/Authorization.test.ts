@@ -12,6 +12,7 @@ import { GoToSocialError, Refused, Starting, Unauthorized } from "../../src/goto
 import * as Authorization from "../../src/http/Authorization.ts"
 import { Identity } from "../../src/http/Identity.ts"
 import { HubBus } from "../../src/realtime/HubBus.ts"
+import { hashOf } from "../../src/session/Seal.ts"
 import { SessionSecret } from "../../src/session/SessionSecret.ts"
 import { SessionStore } from "../../src/session/SessionStore.ts"
 import { Sessions } from "../../src/session/Sessions.ts"
@@ -111,9 +112,28 @@ it.layer(server)("who may call", (it) => {
       const identity = yield* Identity
       yield* ask({ authorization: "Bearer good-2" })
       asked.length = 0
-      yield* identity.forget(Redacted.make("good-2"))
+      identity.forget("good-2")
       assert.strictEqual((yield* ask({ authorization: "Bearer good-2" })).status, 200)
       assert.deepStrictEqual(asked, ["good-2"])
+    })
+  )
+
+  it.effect("drops what the bus says has ended, and everything when it may have missed that", () =>
+    Effect.gen(function* () {
+      const bus = yield* HubBus
+      for (const notice of [
+        { _tag: "TokenRevoked", tokenHash: hashOf("good-3") },
+        { _tag: "AccountSuspect", accountId: "01ME" },
+        { _tag: "AccountSessionsEnded", accountId: "01ME" }
+      ] as const) {
+        yield* ask({ authorization: "Bearer good-3" })
+        asked.length = 0
+        yield* ask({ authorization: "Bearer good-3" })
+        assert.deepStrictEqual(asked, [], notice._tag)
+        yield* bus.publish(notice)
+        yield* ask({ authorization: "Bearer good-3" })
+        assert.deepStrictEqual(asked, ["good-3"], notice._tag)
+      }
     })
   )
 
