@@ -22,6 +22,11 @@ export const Tag = Schema.Struct({
 })
 export type Tag = typeof Tag.Type
 
+/** A filter of the viewer's that a post matches: show it behind a warning. Posts of filters that hide are left out by the server. */
+const Filtered = Schema.Struct({
+  filter: Schema.Struct({ id: Schema.String, title: Schema.String, context: Schema.Array(Schema.String) })
+})
+
 const base = {
   id: Schema.String,
   uri: Schema.String,
@@ -51,6 +56,7 @@ const base = {
   pinned: Schema.optional(Schema.Boolean),
   local_only: Schema.optional(Schema.Boolean),
   text: Schema.optional(Schema.NullOr(Schema.String)),
+  filtered: Schema.optional(Schema.Array(Filtered)),
   application: Schema.optional(Schema.NullOr(Schema.Struct({ name: Schema.String })))
 }
 

@@ -6,11 +6,18 @@ import { SessionGate } from "../session/SessionGate.tsx"
 import { Shell } from "./Shell.tsx"
 import { createScope, ScopeContext } from "./scope.ts"
 
+/** Milliseconds. The timeline goes first: until the filters are here, the server's own marks count. */
+const FILTERS_AFTER = 500
+
 const Signed = (props: { readonly me: CredentialAccount; readonly onSessionExpired: () => void }): JSX.Element => {
   const scope = createScope({ me: props.me, onSessionExpired: props.onSessionExpired })
   // From the start on: the badge of the navigation needs it before the view does.
   notificationsOf(scope)
-  onCleanup(scope.close)
+  const filters = setTimeout(scope.filters.start, FILTERS_AFTER)
+  onCleanup(() => {
+    clearTimeout(filters)
+    scope.close()
+  })
   return (
     <ScopeContext.Provider value={scope}>
       <Shell />

@@ -33,7 +33,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
       icon: "home",
       current: at("home"),
       bar: true,
-      holds: at("local") || at("public")
+      holds: ["local", "public", "conversations", "lists", "list", "bookmarks", "favourites"].includes(props.route.view)
     },
     { href: paths.local, label: "Local", icon: "people", current: at("local"), bar: false },
     { href: paths.public, label: "Federated", icon: "globe", current: at("public"), bar: false },
@@ -45,6 +45,10 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
       bar: true,
       badge: unreadNotifications()
     },
+    { href: paths.conversations, label: "Conversations", icon: "mail", current: at("conversations"), bar: false },
+    { href: paths.lists, label: "Lists", icon: "list", current: at("lists") || at("list"), bar: false },
+    { href: paths.bookmarks, label: "Bookmarks", icon: "bookmark", current: at("bookmarks"), bar: false },
+    { href: paths.favourites, label: "Favourites", icon: "heart", current: at("favourites"), bar: false },
     { href: paths.settings, label: "Settings", icon: "settings", current: at("settings"), bar: true }
   ]
   const onProfile = () => props.route.view === "profile" && props.route.acct === me.acct

@@ -21,7 +21,6 @@ import { ComposeDialog, ComposeLoader } from "../compose/ComposeDialog.tsx"
 import { instanceOf } from "../compose/instance.ts"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
 import { appearance, apply, followOtherTabs } from "../theme/theme.ts"
-import { TagView } from "../timeline/TagView.tsx"
 import { HomeView, LocalView, PublicView } from "../timeline/views.tsx"
 import { Aside } from "./Aside.tsx"
 import { closeCompose, composeIntent } from "./composing.ts"
@@ -31,7 +30,19 @@ import { currentLocation, placeToRestore } from "./router.ts"
 import { useScope } from "./scope.ts"
 import "./Shell.css"
 import { ViewHeader } from "./ViewHeader.tsx"
-import { ComposeView, NotificationsView, ProfileView, SettingsView, ThreadView } from "./views.ts"
+import {
+  BookmarksView,
+  ComposeView,
+  ConversationsView,
+  FavouritesView,
+  ListsView,
+  ListView,
+  NotificationsView,
+  ProfileView,
+  SettingsView,
+  TagView,
+  ThreadView
+} from "./views.ts"
 
 /** Milliseconds after the start until the composer is fetched ahead: the timeline and its pictures go first. */
 const PRELOAD_AFTER = 4_000
@@ -135,6 +146,19 @@ export const Shell = (): JSX.Element => {
                   <PublicView />
                 </Match>
                 <Match when={narrow("tag")(route())}>{(match) => <TagView tag={match().tag} />}</Match>
+                <Match when={narrow("bookmarks")(route())}>
+                  <BookmarksView />
+                </Match>
+                <Match when={narrow("favourites")(route())}>
+                  <FavouritesView />
+                </Match>
+                <Match when={narrow("conversations")(route())}>
+                  <ConversationsView />
+                </Match>
+                <Match when={narrow("lists")(route())}>
+                  <ListsView />
+                </Match>
+                <Match when={narrow("list")(route())}>{(match) => <ListView id={match().id} />}</Match>
                 <Match when={narrow("status")(route())}>
                   {(match) => <ThreadView id={match().id} acct={match().acct} />}
                 </Match>

@@ -1,13 +1,36 @@
 /** A view and what its address says. Pure: an address in, a route out. */
 export type Route =
-  | { readonly view: "home" | "local" | "public" | "notifications" | "compose" | "settings" }
+  | {
+      readonly view:
+        | "home"
+        | "local"
+        | "public"
+        | "notifications"
+        | "compose"
+        | "settings"
+        | "bookmarks"
+        | "favourites"
+        | "conversations"
+        | "lists"
+    }
+  | { readonly view: "list"; readonly id: string }
   | { readonly view: "tag"; readonly tag: string }
   | { readonly view: "profile"; readonly acct: string; readonly tab: "posts" | "replies" | "media" }
   | { readonly view: "status"; readonly acct: string; readonly id: string }
   | { readonly view: "unknown" }
 
-const fixed = new Set(["local", "public", "notifications", "compose", "settings"] as const)
-type Fixed = "local" | "public" | "notifications" | "compose" | "settings"
+const fixed = new Set([
+  "local",
+  "public",
+  "notifications",
+  "compose",
+  "settings",
+  "bookmarks",
+  "favourites",
+  "conversations",
+  "lists"
+] as const)
+type Fixed = typeof fixed extends Set<infer Name> ? Name : never
 
 const decode = (part: string): string | undefined => {
   try {
@@ -23,6 +46,10 @@ export const routeOf = (pathname: string): Route => {
   const [, first, second] = parts
   if (first === undefined || (first === "index.html" && parts.length === 2)) return { view: "home" }
   if (parts.length > 3) return { view: "unknown" }
+  if (first === "lists" && second !== undefined) {
+    const id = decode(second)
+    return id && /^[0-9A-Za-z]{1,64}$/.test(id) ? { view: "list", id } : { view: "unknown" }
+  }
   if (fixed.has(first as Fixed)) return second === undefined ? { view: first as Fixed } : { view: "unknown" }
   if (first === "tags" && second !== undefined) {
     const tag = decode(second)
@@ -41,6 +68,8 @@ export const routeOf = (pathname: string): Route => {
 /** Two addresses with the same key are the same view: a profile's tabs keep its header where it is. */
 export const viewKey = (route: Route): string => {
   switch (route.view) {
+    case "list":
+      return `list/${route.id}`
     case "tag":
       return `tag/${route.tag.toLowerCase()}`
     case "profile":

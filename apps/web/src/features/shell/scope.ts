@@ -3,10 +3,13 @@ import { createContext, useContext } from "solid-js"
 import { type Http, makeHttp } from "../../clients/http.ts"
 import { makeStream, type Stream, streamUrl } from "../../clients/stream.ts"
 import { api } from "../../paths.ts"
+import { type Filters, makeFilters } from "../filter/filter.store.ts"
 import { type Entities, makeEntities } from "../status/entities.ts"
 import { makeReveals, type Reveals } from "../status/reveals.ts"
 import { makeStatusActions, type StatusActions } from "../status/status.actions.ts"
-import { makeTimelines, type Timelines } from "../timeline/timeline.store.ts"
+import { makeTimelineOptions, type TimelineOptionsStore } from "../timeline/options.ts"
+import { makePlaces, type Places } from "../timeline/places.ts"
+import { makeTimelines, type Timelines } from "../timeline/timelines.ts"
 
 /**
  * Everything that belongs to one signed-in account: its requests, its socket, what it has read. Another account is
@@ -20,6 +23,10 @@ export interface Scope {
   readonly statuses: StatusActions
   readonly timelines: Timelines
   readonly reveals: Reveals
+  readonly filters: Filters
+  /** Where each timeline was left, and what is shown of it. */
+  readonly places: Places
+  readonly timelineOptions: TimelineOptionsStore
   readonly close: () => void
 }
 
@@ -46,7 +53,10 @@ export const createScope = (options: ScopeOptions): Scope => {
   const entities = makeEntities()
   // A copy: what others' answers say of this account is written over it, and they know no `source`.
   entities.putAccount({ ...me })
-  const timelines = makeTimelines({ http, stream, entities })
+  const filters = makeFilters({ http, stream, entities, me: me.id })
+  const places = makePlaces(me.id)
+  const timelineOptions = makeTimelineOptions(me.id)
+  const timelines = makeTimelines({ http, stream, entities, filters, places, options: timelineOptions })
   const statuses = makeStatusActions({ http, entities, onDeleted: timelines.forget })
   return {
     me,
@@ -56,7 +66,12 @@ export const createScope = (options: ScopeOptions): Scope => {
     statuses,
     timelines,
     reveals: makeReveals(),
+    filters,
+    places,
+    timelineOptions,
     close: () => {
+      places.close()
+      filters.close()
       timelines.close()
       stream.close()
     }

@@ -7,6 +7,7 @@ import { EmojiText } from "../../ui/Html.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { RelativeTime } from "../../ui/RelativeTime.tsx"
 import { absoluteTime, spokenTime } from "../../ui/time.ts"
+import type { FilterContext } from "../filter/filter.ts"
 import { navigate } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import type { StatusEntity } from "./entities.ts"
@@ -25,6 +26,10 @@ export interface StatusCardProps {
   readonly focused?: boolean
   /** Lines that join the post to the one before or after it in a thread. */
   readonly joins?: { readonly above: boolean; readonly below: boolean }
+  /** Where it is shown, which decides the filters that apply. Default: a thread. */
+  readonly context?: FilterContext
+  /** Further boosts of the same post that were folded into this row. */
+  readonly also?: ReadonlyArray<string>
   /** Called when the author deleted it here. */
   readonly onRemoved?: () => void
 }
@@ -71,7 +76,7 @@ const Meta = (props: { readonly status: StatusEntity; readonly author: Account }
 
 /** One post as an article: header, body, actions. Pressing it anywhere that is not a control opens its thread. */
 export const StatusCard = (props: StatusCardProps): JSX.Element => {
-  const { entities, reveals } = useScope()
+  const { entities, filters, reveals } = useScope()
   const row = () => entities.status(props.id)
   const status = createMemo(() => {
     const reblog = row()?.reblog_id
@@ -85,6 +90,13 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
     const outer = row()
     return outer?.reblog_id ? entities.account(outer.account_id) : undefined
   }
+  const also = () => props.also?.length ?? 0
+  /** The filter that covers it, until it is asked for. */
+  const covered = createMemo(() => {
+    const verdict = filters.verdict(props.id, props.context ?? "thread")
+    const id = status()?.id
+    return verdict.action === "warn" && id !== undefined && !reveals.isOpen("filter", id) ? verdict.title : undefined
+  })
   const parentAuthor = () => {
     const id = status()?.in_reply_to_account_id
     return id ? entities.account(id) : undefined
@@ -93,6 +105,8 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
     const post = status()
     const by = author()
     if (!post || !by) return ""
+    const filter = covered()
+    if (filter !== undefined) return `Filtered: ${filter}. Post by ${nameOf(by)}`
     const boostedBy = booster()
     return labelOf({
       author: nameOf(by),
@@ -149,10 +163,16 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                       <a href={paths.profile(account().acct)}>
                         <EmojiText text={nameOf(account())} emojis={account().emojis} />
                       </a>{" "}
-                      boosted
+                      {also() === 0 ? "boosted" : also() === 1 ? "and 1 other boosted" : `and ${also()} others boosted`}
                     </span>
                   </p>
                 )}
+              </Show>
+              <Show when={!booster() && also() > 0}>
+                <p class="status__context">
+                  <Icon name="boost" size={16} />
+                  <span>{also() === 1 ? "Boosted once more" : `Boosted ${also()} more times`}</span>
+                </p>
               </Show>
               <Show when={!booster() && !props.joins && !props.focused && status()?.in_reply_to_id}>
                 <p class="status__context">
@@ -181,7 +201,29 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                   <Meta status={post()} author={by()} />
                 </Show>
               </header>
-              <StatusBody status={post()} whole={props.focused === true} />
+              <Show
+                when={covered() === undefined}
+                fallback={
+                  <div class="status__filtered">
+                    <p>
+                      <Icon name="eye-off" size={18} /> Filtered: {covered()}
+                    </p>
+                    <button
+                      type="button"
+                      class="status__fold"
+                      onClick={(event) => {
+                        const card = event.currentTarget.closest("article")
+                        reveals.set("filter", post().id, true)
+                        card?.focus({ preventScroll: true })
+                      }}
+                    >
+                      Show anyway
+                    </button>
+                  </div>
+                }
+              >
+                <StatusBody status={post()} whole={props.focused === true} />
+              </Show>
               <Show when={props.focused}>
                 <p class="status__facts">
                   <time datetime={post().created_at}>{absoluteTime(post().created_at)}</time>

@@ -1,6 +1,6 @@
 import { createStore } from "solid-js/store"
 
-type Kind = "text" | "media" | "long"
+type Kind = "text" | "media" | "long" | "filter" | "tags"
 
 /** What was unfolded: warnings, covered media, long texts. It lives beside the posts, so that scrolling away folds nothing up. */
 export const makeReveals = () => {

@@ -4,6 +4,8 @@ import { extent, rowAt, type Span, spanAround } from "./window.ts"
 
 /** Viewports of rows kept ready before and after what is seen. */
 const AHEAD = 1
+/** Viewports from the list's top at which what waits above is wanted. */
+const NEAR_START = 0.5
 /** A drift below this many pixels is left alone: the browser rounds scroll positions to device pixels. */
 const STILL = 0.5
 
@@ -16,6 +18,10 @@ export interface FeedWindowProps {
   readonly children: (key: string, index: () => number) => JSX.Element
   /** The last rows are in the page: more may be wanted. */
   readonly onEnd: () => void
+  /** The reader scrolls up and is about to reach the first row. */
+  readonly onStart?: () => void
+  /** Whether a row may be the one whose place is held and kept. Default: every row. */
+  readonly holds?: (key: string) => boolean
 }
 
 /**
@@ -36,6 +42,7 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
   )
   let list!: HTMLDivElement
   let alive = true
+  let lastScroll = 0
 
   const place = (index: number, all: ReadonlyArray<string>, into = 0) => {
     const height = window.innerHeight
@@ -47,9 +54,13 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
   const remember = () => {
     const top = props.covered()
     for (const key of rows().slice(span().start, span().end)) {
+      if (props.holds?.(key) === false) continue
       const box = elements.get(key)?.getBoundingClientRect()
       if (box && box.bottom > top + 1) {
-        memory.anchor = { key, offset: box.top }
+        const offset = box.top - top
+        const before = memory.anchor
+        memory.anchor = { key, offset }
+        if (before?.key !== key || Math.abs(before.offset - offset) >= STILL) memory.onMove?.(memory.anchor)
         return
       }
     }
@@ -60,7 +71,7 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
     const { anchor } = memory
     const element = anchor && elements.get(anchor.key)
     if (!element) return
-    const drift = element.getBoundingClientRect().top - anchor.offset
+    const drift = element.getBoundingClientRect().top - props.covered() - anchor.offset
     if (Math.abs(drift) >= STILL) window.scrollBy({ top: drift, behavior: "instant" })
   }
 
@@ -89,6 +100,9 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
       hold()
     }
     remember()
+    const up = window.scrollY < lastScroll
+    lastScroll = window.scrollY
+    if (up && offset < height * NEAR_START) props.onStart?.()
   }
 
   const observer = new ResizeObserver((entries) => {
@@ -124,6 +138,17 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
       (next) => {
         const previous = rows()
         if (next === previous) return
+        if (memory.jump) {
+          memory.jump = false
+          const at = memory.anchor ? next.indexOf(memory.anchor.key) : -1
+          batch(() => {
+            setRows(next)
+            place(Math.max(0, at), next)
+          })
+          // Rows that were never measured are only now as high as they are: held once more when the observer has seen them.
+          settle(hold)
+          return
+        }
         if (memory.follow) {
           memory.follow = false
           memory.anchor = undefined
@@ -139,9 +164,11 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
         if (anchor && !next.includes(anchor.key)) {
           // The anchor is leaving: the next row below it that stays takes its place.
           const from = previous.indexOf(anchor.key)
-          const heir = previous.slice(from + 1).find((key) => next.includes(key)) ?? next.at(-1)
+          const stays = new Set(next.filter((key) => props.holds?.(key) !== false))
+          const heir = previous.slice(from + 1).find((key) => stays.has(key)) ?? [...stays].at(-1)
           const box = heir === undefined ? undefined : elements.get(heir)?.getBoundingClientRect()
-          anchor = heir === undefined ? undefined : { key: heir, offset: box?.top ?? anchor.offset }
+          anchor =
+            heir === undefined ? undefined : { key: heir, offset: box ? box.top - props.covered() : anchor.offset }
           memory.anchor = anchor
         }
         batch(() => {
@@ -155,6 +182,7 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
   )
 
   onMount(() => {
+    memory.jump = false
     const { anchor } = memory
     const at = anchor ? rows().indexOf(anchor.key) : -1
     place(Math.max(0, at), rows())

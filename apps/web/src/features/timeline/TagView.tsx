@@ -1,63 +1,63 @@
-import type { Tag } from "@chirp/domain/Status"
-import { createResource, createSignal, type JSX, Show } from "solid-js"
-import { messageOf } from "../../clients/http.ts"
-import { api, paths } from "../../paths.ts"
-import { Button } from "../../ui/Button.tsx"
-import { toast } from "../../ui/Toast.tsx"
+import { createMemo, type JSX, Show } from "solid-js"
+import { paths } from "../../paths.ts"
+import { TabLinks } from "../../ui/Tabs.tsx"
 import { currentLocation } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
+import { tagSpec } from "./specs.ts"
+import { AddTag, FollowTag } from "./TagControls.tsx"
+import { TimelineOptionsMenu } from "./TimelineOptionsMenu.tsx"
 import { TimelineView } from "./TimelineView.tsx"
-import { tagSpec } from "./timeline.store.ts"
 
-/** The posts with a hashtag, and a switch to have them in home. */
+/** Hashtags of one timeline at most: each is a request of its own. */
+export const MOST_TAGS = 4
+
+/** The posts with a hashtag, or with any or all of several. `tag`: names joined by `+`, as in the address. */
 export const TagView = (props: { readonly tag: string }): JSX.Element => {
-  const { http, timelines } = useScope()
-  const handle = timelines.open(tagSpec(props.tag))
-  if (currentLocation().by === "push") handle.fromTop()
-  const [tag, { mutate }] = createResource(() => http.get<Tag>(api.tag(props.tag)).catch(() => undefined))
-  const [busy, setBusy] = createSignal(false)
-  const follow = async () => {
-    const before = tag()
-    const on = before?.following !== true
-    setBusy(true)
-    mutate({ name: props.tag, url: "", ...before, following: on })
-    try {
-      mutate(await http.send<Tag>("POST", on ? api.followTag(props.tag) : api.unfollowTag(props.tag)))
-      toast(on ? `You follow #${props.tag}. Its posts appear in your home.` : `You no longer follow #${props.tag}.`, {
-        tone: "success"
-      })
-    } catch (error) {
-      mutate(before)
-      toast(`Could not ${on ? "follow" : "unfollow"} #${props.tag}. ${messageOf(error)}`, { tone: "error" })
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { timelines } = useScope()
+  const tags = [...new Set(props.tag.split("+").filter((name) => name !== ""))].slice(0, MOST_TAGS)
+  const all = createMemo(() => tags.length > 1 && new URLSearchParams(currentLocation().search).has("all"))
+  const spec = createMemo(() => tagSpec(tags, all()))
+  const title = tags.map((name) => `#${name}`).join(" ")
+  const handle = createMemo(() => timelines.open(spec()))
+  const what = () => (tags.length === 1 ? title : tags.map((name) => `#${name}`).join(all() ? " and " : " or "))
   return (
     <>
       <ViewHeader
-        title={`#${props.tag}`}
+        title={title}
         back={paths.home}
         actions={
-          <Show when={!tag.loading}>
-            <Button
-              size="sm"
-              variant={tag()?.following ? "soft" : "primary"}
-              busy={busy()}
-              aria-pressed={tag()?.following === true}
-              onClick={() => void follow()}
-            >
-              {tag()?.following ? "Following" : "Follow"}
-            </Button>
-          </Show>
+          <>
+            <Show when={tags.length === 1 && tags[0]}>{(name) => <FollowTag tag={name()} />}</Show>
+            <Show when={tags.length < MOST_TAGS}>
+              <AddTag tags={tags} all={all()} />
+            </Show>
+            <TimelineOptionsMenu feed={spec().key} />
+          </>
         }
-      />
-      <TimelineView
-        handle={handle}
-        label={`Posts with #${props.tag}`}
-        empty={{ title: `No posts with #${props.tag} yet`, text: "Posts that this server hears of appear here." }}
-      />
+      >
+        <Show when={tags.length > 1}>
+          <TabLinks
+            label="Which posts"
+            replace
+            tabs={[
+              { href: paths.tags(tags), label: "Any of these", current: !all() },
+              { href: paths.tags(tags, true), label: "All of these", current: all() }
+            ]}
+          />
+        </Show>
+      </ViewHeader>
+      <Show when={spec().key} keyed>
+        {(_) => (
+          <TimelineView
+            handle={handle()}
+            label={`Posts with ${what()}`}
+            empty={{ title: `No posts with ${what()} yet`, text: "Posts that this server hears of appear here." }}
+          />
+        )}
+      </Show>
     </>
   )
 }
+
+export default TagView

@@ -5,19 +5,23 @@ import { announce } from "../../ui/LiveRegion.tsx"
 import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { onSameView } from "../shell/router.ts"
-import { StatusCard } from "../status/StatusCard.tsx"
 import { FeedWindow } from "./FeedWindow.tsx"
-import type { TimelineHandle } from "./timeline.store.ts"
-import { rowsOf } from "./timeline.ts"
+import { mayChange, watchIdle } from "./idle.ts"
+import type { Row } from "./rows.ts"
+import { TimelineRow } from "./TimelineRow.tsx"
+import { AT_TOP, type TimelineHandle } from "./timeline.store.ts"
+import { text } from "./timeline.text.ts"
 import "./TimelineView.css"
-
-const GAP = "gap/"
 
 /** Pixels from the window's top that bars cover while scrolling. */
 const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
 
 /** Milliseconds. How often arrivals are read out at most. */
 const ANNOUNCE_EVERY = 20_000
+/** Milliseconds between looks whether posts that wait may be shown by themselves. */
+const LOOK_EVERY = 1_000
+
+const isPost = (key: string) => !key.includes("/")
 
 /** A timeline with all its states: loading, empty, failed, its posts, the way to older ones, and what arrived meanwhile. */
 export const TimelineView = (props: {
@@ -26,21 +30,37 @@ export const TimelineView = (props: {
   readonly empty: { readonly title: string; readonly text?: string }
 }): JSX.Element => {
   const handle = () => props.handle
-  const rows = createMemo(() =>
-    rowsOf(handle().timeline()).map((row) => (row.kind === "post" ? row.id : `${GAP}${row.below}`))
-  )
+  let list: HTMLDivElement | undefined
+  const rows = createMemo(() => handle().rows())
+  const byKey = createMemo(() => new Map<string, Row>(rows().map((row) => [row.key, row])))
+  const keys = createMemo(() => rows().map(({ key }) => key))
+  const positions = createMemo(() => {
+    let count = 0
+    return new Map(rows().map(({ key, kind }) => [key, kind === "post" ? ++count : count]))
+  })
   const posts = () => handle().timeline().ids.length
   const waiting = () => handle().timeline().pending.length
+  const fresh = () => handle().fresh()
   const loadOlder = () => void handle().loadOlder()
 
   createEffect(on(handle, (current) => onCleanup(current.enter())))
 
   const showNew = () => {
-    if (waiting() > 0) handle().release()
-    else window.scrollTo({ top: 0, behavior: "instant" })
+    const waited = waiting() > 0
+    handle().release()
+    if (!waited) window.scrollTo({ top: 0, behavior: "instant" })
     document.getElementById("view-title")?.focus({ preventScroll: true })
   }
   onMount(() => onCleanup(onSameView(showNew)))
+
+  // At the top and left alone, the list goes on by itself; otherwise nothing moves and the pill counts.
+  onMount(() => {
+    onCleanup(watchIdle())
+    const timer = setInterval(() => {
+      if (waiting() > 0 && window.scrollY < AT_TOP && mayChange(list)) handle().release()
+    }, LOOK_EVERY)
+    onCleanup(() => clearInterval(timer))
+  })
 
   let lastSaid = 0
   createEffect(
@@ -49,7 +69,7 @@ export const TimelineView = (props: {
       (count, before) => {
         if (count <= (before ?? 0) || Date.now() - lastSaid < ANNOUNCE_EVERY) return
         lastSaid = Date.now()
-        announce(count === 1 ? "1 new post" : `${count} new posts`)
+        announce(text.newPosts(count))
       },
       { defer: true }
     )
@@ -57,17 +77,17 @@ export const TimelineView = (props: {
 
   return (
     <div class="timeline">
-      <Show when={waiting() > 0}>
+      <Show when={fresh() > 0}>
         <div class="timeline__pill">
           <button type="button" class="pill" onClick={showNew}>
             <Icon name="arrow-up" size={17} />
-            {waiting() === 1 ? "1 new post" : `${waiting()} new posts`}
+            {text.newPosts(fresh())}
           </button>
         </div>
       </Show>
       <Switch>
         <Match when={posts() === 0 && (handle().state() === "idle" || handle().state() === "loading")}>
-          <SkeletonList count={6} label="Loading posts…" />
+          <SkeletonList count={6} label={text.loading} />
         </Match>
         <Match when={posts() === 0 && handle().state() === "failed"}>
           <ErrorState message={handle().error()} onRetry={() => void handle().load()} />
@@ -76,29 +96,25 @@ export const TimelineView = (props: {
           <EmptyState title={props.empty.title} text={props.empty.text} />
         </Match>
         <Match when={posts() > 0}>
-          <div role="feed" aria-label={props.label} aria-busy={handle().older() === "loading"}>
-            <FeedWindow rows={rows()} memory={handle().memory} covered={covered} onEnd={loadOlder}>
-              {(key, index) => (
-                <Show
-                  when={key.startsWith(GAP)}
-                  fallback={
-                    <StatusCard
-                      id={key}
-                      position={index() + 1}
-                      size={handle().timeline().complete ? rows().length : -1}
+          <div ref={list} role="feed" aria-label={props.label} aria-busy={handle().older() === "loading"}>
+            <FeedWindow
+              rows={keys()}
+              memory={handle().memory}
+              covered={covered}
+              holds={isPost}
+              onStart={() => handle().unroll()}
+              onEnd={loadOlder}
+            >
+              {(key) => (
+                <Show when={byKey().get(key)}>
+                  {(row) => (
+                    <TimelineRow
+                      handle={handle()}
+                      row={row()}
+                      position={positions().get(key) ?? 0}
+                      size={handle().timeline().complete ? (positions().get(keys().at(-1) ?? "") ?? -1) : -1}
                     />
-                  }
-                >
-                  <div class="timeline__gap">
-                    <Button
-                      variant="quiet"
-                      icon="more"
-                      busy={handle().filling() === key.slice(GAP.length)}
-                      onClick={() => void handle().fillGap(key.slice(GAP.length))}
-                    >
-                      Load the posts between
-                    </Button>
-                  </div>
+                  )}
                 </Show>
               )}
             </FeedWindow>
@@ -106,22 +122,22 @@ export const TimelineView = (props: {
           <div class="timeline__end">
             <Switch>
               <Match when={handle().timeline().complete}>
-                <p>You have reached the end.</p>
+                <p>{text.end}</p>
               </Match>
               <Match when={handle().older() === "failed"}>
                 <p role="alert">{handle().olderError()}</p>
                 <Button icon="refresh" onClick={loadOlder}>
-                  Try again
+                  {text.again}
                 </Button>
               </Match>
               <Match when={handle().older() === "loading"}>
                 <p role="status">
-                  <Spinner /> <span class="visually-hidden">Loading older posts…</span>
+                  <Spinner /> <span class="visually-hidden">{text.loadingOlder}</span>
                 </p>
               </Match>
               <Match when={true}>
                 <Button variant="quiet" onClick={loadOlder}>
-                  Load more
+                  {text.more}
                 </Button>
               </Match>
             </Switch>

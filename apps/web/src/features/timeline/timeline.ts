@@ -11,23 +11,11 @@ export interface Timeline {
   readonly gaps: ReadonlySet<string>
   /** The oldest post is here. */
   readonly complete: boolean
+  /** `ids` are in the server's own order, not by date: such a list has no `pending` and no gaps. */
+  readonly given: boolean
 }
 
-export const empty: Timeline = { ids: [], pending: [], gaps: new Set(), complete: false }
-
-/** What the view shows, in order: posts, and gaps under the post that they follow. */
-export type Row = { readonly kind: "post"; readonly id: string } | { readonly kind: "gap"; readonly below: string }
-
-export const rowsOf = (timeline: Timeline): ReadonlyArray<Row> =>
-  timeline.ids.flatMap(
-    (id): ReadonlyArray<Row> =>
-      timeline.gaps.has(id)
-        ? [
-            { kind: "post", id },
-            { kind: "gap", below: id }
-          ]
-        : [{ kind: "post", id }]
-  )
+export const empty: Timeline = { ids: [], pending: [], gaps: new Set(), complete: false, given: false }
 
 /** Two lists of ids as one, newest first, each id once. */
 export const mergeIds = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): ReadonlyArray<string> =>
@@ -39,18 +27,25 @@ const without = (ids: ReadonlyArray<string>, taken: ReadonlyArray<string>): Read
 }
 
 /** The first page. */
-export const start = (page: ReadonlyArray<string>, complete: boolean): Timeline => ({
-  ids: mergeIds(page, []),
+export const start = (page: ReadonlyArray<string>, complete: boolean, given = false): Timeline => ({
+  ids: given ? [...new Set(page)] : mergeIds(page, []),
   pending: [],
   gaps: new Set(),
-  complete
+  complete,
+  given
 })
 
 /** The next older page. */
 export const appendOlder = (timeline: Timeline, page: ReadonlyArray<string>, complete: boolean): Timeline => {
-  const ids = mergeIds(timeline.ids, page)
+  const ids = timeline.given ? [...new Set([...timeline.ids, ...page])] : mergeIds(timeline.ids, page)
   return { ...timeline, ids, pending: without(timeline.pending, ids), complete }
 }
+
+/** The first page once more: what is new in it goes on top, in its order. For lists in the server's own order. */
+export const refresh = (timeline: Timeline, page: ReadonlyArray<string>): Timeline =>
+  page.every((id) => timeline.ids.includes(id))
+    ? timeline
+    : { ...timeline, ids: [...new Set([...page, ...timeline.ids])] }
 
 /**
  * A post that arrived live. It waits in `pending`, unless it is older than everything shown while older pages are still

@@ -1,10 +1,12 @@
 import type { JSX } from "solid-js"
 import { paths } from "../../paths.ts"
+import { Menu, type MenuItem } from "../../ui/Menu.tsx"
 import { TabLinks } from "../../ui/Tabs.tsx"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
+import { homeSpec, localSpec, publicSpec, type TimelineSpec } from "./specs.ts"
+import { TimelineOptionsMenu } from "./TimelineOptionsMenu.tsx"
 import { TimelineView } from "./TimelineView.tsx"
-import { homeSpec, localSpec, publicSpec, type TimelineSpec } from "./timeline.store.ts"
 
 type Which = "home" | "local" | "public"
 
@@ -18,11 +20,27 @@ const empties = {
   public: { title: "Nothing here yet", text: "Public posts of every server this one knows appear here." }
 } as const
 
+/** Phones have no rail: from here everything is two taps away. */
+const more: ReadonlyArray<MenuItem> = [
+  { label: "Conversations", icon: "mail", href: paths.conversations },
+  { label: "Lists", icon: "list", href: paths.lists },
+  { label: "Bookmarks", icon: "bookmark", href: paths.bookmarks },
+  { label: "Favourites", icon: "heart", href: paths.favourites }
+]
+
 const view = (which: Which, spec: TimelineSpec) => (): JSX.Element => {
   const { timelines } = useScope()
   return (
     <>
-      <ViewHeader title={titles[which]}>
+      <ViewHeader
+        title={titles[which]}
+        actions={
+          <>
+            <TimelineOptionsMenu feed={spec.key} />
+            <Menu label="More timelines" icon="list" items={() => more} />
+          </>
+        }
+      >
         <TabLinks
           label="Timelines"
           narrowOnly

@@ -3,14 +3,18 @@ import { createRoot } from "solid-js"
 import { describe, expect, it, vi } from "vitest"
 import { makeHttp } from "../../../src/clients/http.ts"
 import type { Stream, StreamListener } from "../../../src/clients/stream.ts"
+import { makeFilters } from "../../../src/features/filter/filter.store.ts"
 import { makeEntities } from "../../../src/features/status/entities.ts"
-import { homeSpec, makeTimelines } from "../../../src/features/timeline/timeline.store.ts"
+import { makeTimelineOptions } from "../../../src/features/timeline/options.ts"
+import { makePlaces } from "../../../src/features/timeline/places.ts"
+import { homeSpec } from "../../../src/features/timeline/specs.ts"
+import { makeTimelines } from "../../../src/features/timeline/timelines.ts"
 import { status } from "../status/status.fixture.ts"
 
 const id = (n: number) => n.toString().padStart(4, "0")
 
 /** A server with posts 1…n that pages like GoToSocial, and a stream that the test speaks into. */
-const rig = (newest: number) => {
+const rig = (newest: number, storage?: Storage) => {
   const posts: Array<Status> = Array.from({ length: newest }, (_, index) => status({ id: id(newest - index) }))
   const state = { failing: false, requests: [] as Array<string> }
   const listeners = new Set<StreamListener>()
@@ -44,7 +48,9 @@ const rig = (newest: number) => {
     }
   })
   const entities = makeEntities()
-  const timelines = makeTimelines({ http, stream, entities })
+  const filters = makeFilters({ http, stream, entities, me: "me" })
+  const places = makePlaces("me", storage)
+  const timelines = makeTimelines({ http, stream, entities, filters, places, options: makeTimelineOptions("me") })
   const handle = timelines.open(homeSpec)
   const say: StreamListener = (message) => {
     for (const listener of [...listeners]) listener(message)
@@ -52,7 +58,7 @@ const rig = (newest: number) => {
   const add = (count: number) => {
     for (let n = 0; n < count; n += 1) posts.unshift(status({ id: id(posts.length + 1) }))
   }
-  return { handle, timelines, entities, say, add, posts, state }
+  return { handle, timelines, entities, places, say, add, posts, state }
 }
 
 describe("a timeline", () => {
@@ -92,6 +98,44 @@ describe("a timeline", () => {
       expect(handle.timeline().ids.length).toBe(20)
       say({ event: "resync" })
       await vi.waitFor(() => expect(handle.timeline().pending).toEqual([id(29), id(28), id(27), id(26)]))
+      dispose()
+    }))
+
+  it("opens where it was left, with what came since above, and says where one was", () =>
+    createRoot(async (dispose) => {
+      const storage = new Storage()
+      const first = rig(60, storage)
+      first.handle.enter()
+      await vi.waitFor(() => expect(first.handle.state()).toBe("ready"))
+      await first.handle.loadOlder()
+      first.handle.memory.onMove?.({ key: id(60), offset: 0 })
+      first.handle.memory.onMove?.({ key: id(31), offset: -12.4 })
+      first.places.close()
+      const again = rig(90, storage)
+      again.handle.enter()
+      await vi.waitFor(() => expect(again.handle.state()).toBe("ready"))
+      expect(again.handle.memory.anchor).toEqual({ key: id(31), offset: -12 })
+      // 40 above the place at once, the rest waits
+      expect(again.handle.timeline().ids[0]).toBe(id(71))
+      expect(again.handle.timeline().ids.at(-1)).toBe(id(12))
+      await vi.waitFor(() => expect(again.handle.timeline().pending.length).toBe(19))
+      expect(again.handle.fresh()).toBe(30)
+      const line = again.handle.rows().findIndex(({ kind }) => kind === "line")
+      expect(again.handle.rows()[line + 1]?.key).toBe(id(60))
+      dispose()
+    }))
+
+  it("holds the next post when the one it was left at is gone", () =>
+    createRoot(async (dispose) => {
+      const storage = new Storage()
+      const { places } = rig(1, storage)
+      places.set("home", { id: id(20), offset: 5, seen: id(20), at: Date.now() })
+      places.close()
+      const { handle, posts } = rig(30, storage)
+      posts.splice(10, 1)
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      expect(handle.memory.anchor).toEqual({ key: id(19), offset: 5 })
       dispose()
     }))
 

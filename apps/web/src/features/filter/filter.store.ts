@@ -1,0 +1,83 @@
+import { createSignal } from "solid-js"
+import type { Http } from "../../clients/http.ts"
+import type { Stream } from "../../clients/stream.ts"
+import { api } from "../../paths.ts"
+import type { Entities, StatusEntity } from "../status/entities.ts"
+import { type Filter, type FilterContext, judge, type Verdict } from "./filter.ts"
+
+/** Milliseconds until the filters are asked for again after that failed; until then the server's own word counts. */
+const RETRY = 30_000
+
+const none: Verdict = { action: "none" }
+
+const textOf = (post: StatusEntity): string =>
+  [
+    post.spoiler_text,
+    post.content.replace(/<br\s*\/?>|<\/p>/g, " ").replace(/<[^>]*>/g, ""),
+    ...post.media_attachments.map(({ description }) => description ?? ""),
+    ...(post.poll?.options.map(({ title }) => title) ?? [])
+  ]
+    .join("\n")
+    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => entity[name as keyof typeof entity])
+
+const entity = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" } as const
+
+/**
+ * The account's filters, tried on posts here: what is changed on another device counts at once for posts that are on the
+ * screen, and the same post may be shown in a thread and hidden in home. Until they are loaded the server's answer counts.
+ */
+export const makeFilters = (deps: {
+  readonly http: Http
+  readonly stream: Stream
+  readonly entities: Entities
+  readonly me: string
+}) => {
+  const { http, stream, entities, me } = deps
+  const [filters, setFilters] = createSignal<ReadonlyArray<Filter>>()
+  let test: ReturnType<typeof judge> | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let stop: (() => void) | undefined
+
+  const load = async (): Promise<void> => {
+    clearTimeout(timer)
+    try {
+      const found = await http.get<ReadonlyArray<Filter>>(api.filters)
+      const list = Array.isArray(found) ? found : []
+      test = judge(list)
+      setFilters(list)
+    } catch {
+      timer = setTimeout(() => void load(), RETRY)
+    }
+  }
+
+  return {
+    /** Reactive: changes with the filters. */
+    version: filters,
+    start: () => {
+      stop ??= stream.subscribe({ name: "user" }, (message) => {
+        if (message.event === "filters_changed") void load()
+      })
+      if (filters() === undefined) void load()
+    },
+    load,
+    /** What becomes of a post, or of the one inside a boost. One's own posts are never filtered. */
+    verdict: (id: string, context: FilterContext): Verdict => {
+      const list = filters()
+      const outer = entities.status(id)
+      const post = outer?.reblog_id ? entities.status(outer.reblog_id) : outer
+      if (!post || post.account_id === me) return none
+      if (list === undefined || test === undefined) {
+        const said = post.filtered?.find(({ filter }) => filter.context.includes(context))
+        return said === undefined ? none : { action: "warn", title: said.filter.title }
+      }
+      return list.length === 0 ? none : test({ id: post.id, text: textOf(post) }, context, Date.now())
+    },
+    close: () => {
+      clearTimeout(timer)
+      stop?.()
+      stop = undefined
+    }
+  }
+}
+
+export type Filters = ReturnType<typeof makeFilters>

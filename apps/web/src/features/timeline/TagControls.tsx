@@ -1,0 +1,104 @@
+import type { Tag } from "@chirp/domain/Status"
+import { createResource, createSignal, type JSX, Show } from "solid-js"
+import { messageOf } from "../../clients/http.ts"
+import { api, paths } from "../../paths.ts"
+import { Button, IconButton } from "../../ui/Button.tsx"
+import { Dialog } from "../../ui/Dialog.tsx"
+import { toast } from "../../ui/Toast.tsx"
+import { navigate } from "../shell/router.ts"
+import { useScope } from "../shell/scope.ts"
+import "./TagControls.css"
+
+/** A switch to have a hashtag's posts in home. */
+export const FollowTag = (props: { readonly tag: string }): JSX.Element => {
+  const { http } = useScope()
+  const [tag, { mutate }] = createResource(() => http.get<Tag>(api.tag(props.tag)).catch(() => undefined))
+  const [busy, setBusy] = createSignal(false)
+  const follow = async () => {
+    const before = tag()
+    const on = before?.following !== true
+    setBusy(true)
+    mutate({ name: props.tag, url: "", ...before, following: on })
+    try {
+      mutate(await http.send<Tag>("POST", on ? api.followTag(props.tag) : api.unfollowTag(props.tag)))
+      toast(on ? `You follow #${props.tag}. Its posts appear in your home.` : `You no longer follow #${props.tag}.`, {
+        tone: "success"
+      })
+    } catch (error) {
+      mutate(before)
+      toast(`Could not ${on ? "follow" : "unfollow"} #${props.tag}. ${messageOf(error)}`, { tone: "error" })
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Show when={!tag.loading}>
+      <Button
+        size="sm"
+        variant={tag()?.following ? "soft" : "primary"}
+        busy={busy()}
+        aria-pressed={tag()?.following === true}
+        onClick={() => void follow()}
+      >
+        {tag()?.following ? "Following" : "Follow"}
+      </Button>
+    </Show>
+  )
+}
+
+const NAME = /^#?([\p{L}\p{M}\p{N}_]+)$/u
+
+/** Asks for one more hashtag to look at together with these. */
+export const AddTag = (props: { readonly tags: ReadonlyArray<string>; readonly all: boolean }): JSX.Element => {
+  const [open, setOpen] = createSignal(false)
+  const [name, setName] = createSignal("")
+  const [error, setError] = createSignal("")
+  const add = (event: Event) => {
+    event.preventDefault()
+    const found = NAME.exec(name().trim())?.[1]
+    if (found === undefined) {
+      setError("A hashtag is one word of letters, digits and underscores.")
+      return
+    }
+    setOpen(false)
+    navigate(paths.tags([...props.tags, found], props.all))
+  }
+  return (
+    <>
+      <IconButton icon="plus" label="Add a hashtag" onClick={() => setOpen(true)} />
+      <Show when={open()}>
+        <Dialog
+          title="Add a hashtag"
+          size="sm"
+          onClose={() => setOpen(false)}
+          actions={
+            <Button variant="primary" type="submit" form="add-tag">
+              Add
+            </Button>
+          }
+        >
+          <form id="add-tag" class="add-tag" onSubmit={add}>
+            <label for="add-tag-name">Show posts with this hashtag as well</label>
+            <input
+              id="add-tag-name"
+              autofocus
+              autocapitalize="off"
+              autocomplete="off"
+              spellcheck={false}
+              value={name()}
+              aria-invalid={error() !== ""}
+              aria-describedby="add-tag-error"
+              onInput={(event) => {
+                setName(event.currentTarget.value)
+                setError("")
+              }}
+            />
+            <p id="add-tag-error" role="alert">
+              {error()}
+            </p>
+          </form>
+        </Dialog>
+      </Show>
+    </>
+  )
+}
