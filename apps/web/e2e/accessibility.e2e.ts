@@ -9,6 +9,10 @@ const views = [
   { name: "local timeline", path: () => "/app/local", ready: "article" },
   { name: "federated timeline", path: () => "/app/public", ready: "article" },
   { name: "hashtag", path: () => "/app/tags/morning", ready: "article" },
+  { name: "two hashtags", path: () => "/app/tags/morning+meadow?all", ready: "h1" },
+  { name: "bookmarks", path: () => "/app/bookmarks", ready: "article" },
+  { name: "conversations", path: () => "/app/conversations", ready: "article" },
+  { name: "lists", path: () => "/app/lists", ready: ".lists__link" },
   { name: "thread", path: (site: Content) => `/app/@alice/${site.threadId}`, ready: "article" },
   { name: "profile", path: () => "/app/@alice", ready: "article" },
   { name: "notifications", path: () => "/app/notifications", ready: "article" },
@@ -100,5 +104,8 @@ const fill = async (site: Site): Promise<Content> => {
   await status("alice", { status: "Tea or coffee?", poll: { options: ["Tea", "Coffee"], expires_in: 3600 } })
   await status("bob", { status: "@alice what a light!", in_reply_to_id: thread.id })
   await send("bob", `/api/v1/statuses/${thread.id}/favourite`, {})
+  await status("bob", { status: "@alice between us", visibility: "direct" })
+  await send("alice", `/api/v1/statuses/${thread.id}/bookmark`, {})
+  await send("alice", "/api/v1/lists", { title: "Close friends" })
   return { threadId: thread.id }
 }
