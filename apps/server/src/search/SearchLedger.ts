@@ -66,6 +66,8 @@ export class SearchLedger extends Context.Service<
     readonly settleAccounts: (rows: ReadonlyArray<PendingAccount>) => Effect.Effect<void, SqlError.SqlError>
     /** Removed whole; what has come back since is pending again. */
     readonly settlePurge: (purge: Purge) => Effect.Effect<void, SqlError.SqlError>
+    /** The hosts of known accounts that are this domain or under it. */
+    readonly hosts: (domain: string) => Effect.Effect<ReadonlyArray<string>, SearchLedgerError>
     /** How much waits, counted up to `limit`. */
     readonly backlog: (limit: number) => Effect.Effect<number, SearchLedgerError>
     /** The documents after this id, in order of ids: for a rebuild. */
@@ -249,6 +251,16 @@ export class SearchLedger extends Context.Service<
           yield* sql`UPDATE chirp.search_sync s SET pending = true FROM chirp.search_accounts a
             WHERE s.account_id = a.account_id AND s.document IS NOT NULL AND ${within}`
         }),
+        hosts: (domain) =>
+          Effect.map(
+            read(
+              "read hosts",
+              Schema.Struct({ domain: Schema.String }),
+              sql`SELECT DISTINCT domain FROM chirp.search_accounts a
+                WHERE ${isWithin(sql, sql`a.domain`, sql`${domain}::text`)} LIMIT 10000`
+            ),
+            (found) => found.map((row) => row.domain)
+          ),
         backlog: (limit) =>
           Effect.map(
             read(
