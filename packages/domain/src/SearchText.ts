@@ -72,7 +72,7 @@ export const textWords = (text: string): ReadonlyArray<TextWord> => {
     if (folded === "") continue
     words.push({
       kind,
-      text: kind === "run" ? folded : folded.slice(0, MAX_WORD),
+      text: kind === "run" ? folded : folded.length > MAX_WORD ? folded.slice(0, MAX_WORD).toWellFormed() : folded,
       start: match.index,
       end: match.index + whole.length
     })

@@ -31,6 +31,7 @@ export const plainText = (html: string): string =>
     .replace(/[ \t\u00a0]+/g, " ")
     .replace(/ ?\n\s*/g, "\n")
     .trim()
+    .toWellFormed()
 
 /** Longer posts are searched by their beginning. GoToSocial's own limit is 5,000 characters; other servers have others. */
 const MAX_TEXT = 20_000

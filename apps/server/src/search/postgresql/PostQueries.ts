@@ -1,0 +1,136 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import type { Fragment } from "effect/sql/Statement"
+import { MAX_HITS, type StatusHits, type StatusQuery } from "../SearchIndex.ts"
+import type { Stem } from "../Stemmer.ts"
+import { Stemmer } from "../Stemmer.ts"
+import type { Vocabulary } from "./Vocabulary.ts"
+import { singleWords, termStemmings, type WordQuery, wordQuery } from "./WordQuery.ts"
+import { storable } from "./WordVector.ts"
+
+/** Of more posts that match, the newest this many are put in order: recency counts in it anyway. */
+const RANKED = 1000
+/** With fewer hits than this, words with typing mistakes are looked for, too; what they find comes after. */
+const SCARCE = 20
+/** What a word counts by its place: D the author's name, C hashtags, B media and polls, A the text. */
+const WEIGHTS = "{0.05,0.4,0.6,1}"
+/** Words side by side as typed count this many times as much. */
+const ADJACENT = 2
+/** After this many days a post counts 1/e of what it counted when new, but never less than a quarter. */
+const FADING_DAYS = 45
+
+/** A found post; `id` is null in the one row that only says which slot was live. */
+export interface FoundRow {
+  readonly live: "a" | "b"
+  readonly id: string | null
+  readonly account_id: string
+}
+
+/** Where posts are looked for: a table, or a slot's. */
+export interface Source {
+  readonly from: Fragment
+  readonly idColumn: Fragment
+  readonly authorColumn: Fragment
+  /** What else must hold. */
+  readonly where: ReadonlyArray<Fragment>
+  /** A lexeme that every row of the source has. */
+  readonly restriction?: string | undefined
+}
+
+/** Runs a query over a source, given how it is read. */
+export const makePostQueries = Effect.fnUntraced(function* (vocabulary: Vocabulary) {
+  const sql = yield* SqlClient.SqlClient
+  const stemmer = yield* Stemmer
+
+  const conditions = (query: StatusQuery, source: Source) => {
+    const all: Array<Fragment> = [...source.where]
+    if (query.after !== undefined) all.push(sql`created_at >= ${query.after}::float8::bigint`)
+    if (query.before !== undefined) all.push(sql`created_at < ${query.before}::float8::bigint`)
+    const within = query.during.map(({ negated, value }) => ({
+      negated,
+      test: sql`(created_at >= ${value.from}::float8::bigint AND created_at < ${value.to}::float8::bigint)`
+    }))
+    const any = within.filter(({ negated }) => !negated)
+    if (any.length > 0) all.push(sql.or(any.map(({ test }) => test)))
+    for (const { negated, test } of within) if (negated) all.push(sql`NOT ${test}`)
+    if (query.onlyIds !== undefined) {
+      const ids = JSON.stringify(query.onlyIds.map(storable))
+      all.push(sql`${source.idColumn} IN (SELECT jsonb_array_elements_text(${ids}::text::jsonb))`)
+    }
+    return all
+  }
+
+  const score = (words: WordQuery, now: number): Fragment => {
+    const age = sql`(${now}::float8 - created_at) / 86400000`
+    const fresh = sql`(0.25 + 0.75 * exp(-least(greatest(${age}, 0), 3650) / ${FADING_DAYS}::float8))`
+    if (words.rank === undefined) return sql`${fresh}`
+    const near =
+      words.adjacent === undefined
+        ? sql`1`
+        : sql`CASE WHEN words @@ ${words.adjacent}::text::tsquery THEN ${ADJACENT}::float8 ELSE 1 END`
+    const text = sql`ts_rank(${WEIGHTS}::text::real[], words, ${words.rank}::text::tsquery, 1)`
+    return sql`(${text} * ${near} * ${fresh} * (1 + 0.05 * popularity))`
+  }
+
+  const run = (query: StatusQuery, words: WordQuery, source: Source) => {
+    const where = sql.and([sql`words @@ ${words.match}::text::tsquery`, ...conditions(query, source)])
+    // never prepared: the plan hangs on how common the words are
+    return sql<FoundRow>`
+      WITH found AS MATERIALIZED (
+        SELECT ${source.idColumn} AS id, ${source.authorColumn} AS account_id, created_at, popularity, words
+        FROM ${source.from} WHERE ${where}
+        ORDER BY created_at DESC, ${source.idColumn} DESC LIMIT ${RANKED}
+      )
+      SELECT s.live, f.id, f.account_id
+      FROM chirp.search_slots s
+      LEFT JOIN (SELECT id, account_id, created_at, ${score(words, query.now)} AS score FROM found) f ON true
+      ORDER BY f.score DESC NULLS LAST, f.created_at DESC, f.id DESC LIMIT ${MAX_HITS}`.unprepared
+  }
+
+  /** The words of the query that can be misspelt ones of others, with those others. */
+  const respelt = Effect.fnUntraced(function* (query: StatusQuery) {
+    const found = new Map<string, ReadonlyArray<string>>()
+    for (const word of singleWords(query.terms.filter(({ negated }) => !negated))) {
+      if (!found.has(word)) found.set(word, yield* vocabulary.spellings(word))
+    }
+    return found
+  })
+
+  return Effect.fnUntraced(function* <E>(
+    query: StatusQuery,
+    read: (query: (source: Source) => ReturnType<typeof run>) => Effect.Effect<ReadonlyArray<FoundRow>, E>,
+    restriction?: string
+  ) {
+    const stemOf: (stemmer: string, word: string) => Stem = yield* stemmer.stems(termStemmings(query.terms))
+    const words = wordQuery(query, stemOf, { restriction })
+    if (words === undefined) return nothing
+    const exact = yield* read((source) => run(query, words, source))
+    const hits = new Map<string, string>()
+    for (const row of exact) if (row.id !== null) hits.set(row.id, row.account_id)
+    const spellings: Array<string> = []
+    if (hits.size < SCARCE) {
+      const others = yield* respelt(query)
+      spellings.push(...[...others.values()].flat())
+      const wider =
+        spellings.length === 0
+          ? undefined
+          : wordQuery(query, stemOf, { restriction, spellings: (word) => others.get(word) ?? [] })
+      if (wider !== undefined) {
+        const more = yield* read((source) => run(query, wider, source))
+        for (const row of more) if (row.id !== null && !hits.has(row.id)) hits.set(row.id, row.account_id)
+      }
+    }
+    const end = query.offset + query.limit
+    const page = [...hits].slice(query.offset, end)
+    const answer: StatusHits = {
+      hits: page.map(([id, accountId]) => ({ id, accountId })),
+      more: hits.size > end,
+      spellings
+    }
+    return answer
+  })
+})
+
+const nothing: StatusHits = { hits: [], more: false, spellings: [] }
+
+export type PostQueries = Effect.Success<ReturnType<typeof makePostQueries>>
