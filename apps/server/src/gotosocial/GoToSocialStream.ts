@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http"
-import { Clock, Context, Duration, Effect, Latch, Layer, Random, Redacted, Schema, type Scope } from "effect"
+import { Clock, Context, Duration, Effect, Latch, Layer, Random, Redacted, type Scope } from "effect"
 import WebSocket from "ws"
 import { Upstream } from "./Upstream.ts"
+import { readFrame, type UpstreamFrame } from "./UpstreamFrame.ts"
 
 const USER_AGENT = "Chirp/0.1"
 const HANDSHAKE_TIMEOUT = Duration.seconds(10)
@@ -17,15 +18,6 @@ const MAX_FRAME_BYTES = 4 * 1024 * 1024
 const RING_FRAMES = 1024
 const RING_BYTES = 8 * 1024 * 1024
 
-/** One frame as GoToSocial sent it; `label` is its stream: `user`, `public:local`, `list:<id>`. `text` is the whole frame. */
-export interface UpstreamFrame {
-  readonly _tag: "Frame"
-  readonly label: string
-  readonly event: string
-  readonly payload: string
-  readonly text: string
-}
-
 export type UpstreamEvent =
   | UpstreamFrame
   /** Something may have been missed: the connection was away, or the ring ran over. */
@@ -37,6 +29,7 @@ export type UpstreamEvent =
 export interface UpstreamSocket {
   /** Which streams to be subscribed to from now on; kept over reconnects. */
   readonly want: (labels: ReadonlySet<string>) => Effect.Effect<void>
+  readonly wantUnsafe: (labels: ReadonlySet<string>) => void
   /** Everything that has arrived, in order; waits for something. */
   readonly take: Effect.Effect<ReadonlyArray<UpstreamEvent>>
 }
@@ -70,6 +63,8 @@ export class GoToSocialStream extends Context.Service<
         open: (tokens) => openSocket(`${base}/api/v1/streaming`, tokens),
         probe: ({ headers, target }) =>
           Effect.callback<Handshake>((resume) => {
+            const protocol = headers["sec-websocket-protocol"]
+            if (protocol !== undefined && !TOKEN.test(protocol)) return resume(Effect.succeed(malformed))
             const socket = connect(base + target, headers)
             const settle = (handshake: Handshake) => {
               socket.removeAllListeners().on("error", () => {})
@@ -95,6 +90,14 @@ export class GoToSocialStream extends Context.Service<
   )
 }
 
+/** What a subprotocol may be written with (RFC 6455 section 11.3.4, RFC 9110 section 5.6.2). */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const malformed: Handshake = {
+  _tag: "Refused",
+  status: 400,
+  type: "application/json",
+  body: Buffer.from('{"error":"Bad Request: malformed Sec-WebSocket-Protocol"}')
+}
 const nothing: Handshake = { _tag: "Refused", status: 0, type: "", body: Buffer.alloc(0) }
 
 const connect = (url: string, headers: Readonly<Record<string, string>>) => {
@@ -127,7 +130,7 @@ const openSocket = Effect.fnUntraced(function* (url: string, tokens: () => Reado
   let bytes = 0
   const arrived = yield* Latch.make(false)
   const push = (event: UpstreamEvent) => {
-    bytes += event._tag === "Frame" ? event.text.length : 0
+    bytes += event._tag === "Frame" ? event.bytes.length : 0
     if (ring.length >= RING_FRAMES || bytes > RING_BYTES) {
       // a refusal must not be lost with the frames
       ring = [...ring.filter((one) => one._tag === "Refused"), { _tag: "Gap" }]
@@ -164,7 +167,7 @@ const openSocket = Effect.fnUntraced(function* (url: string, tokens: () => Reado
       })
       socket.on("message", (data) => {
         heard = now()
-        const frame = readFrame(String(data))
+        const frame = readFrame(Buffer.isBuffer(data) ? data : Buffer.from(String(data)))
         if (frame !== undefined) push(frame)
       })
       socket.on("ping", () => {
@@ -212,15 +215,16 @@ const openSocket = Effect.fnUntraced(function* (url: string, tokens: () => Reado
     }
   }).pipe(Effect.forkScoped)
 
+  const wantUnsafe = (labels: ReadonlySet<string>) => {
+    const before = wanted
+    wanted = labels
+    if (live === undefined) return
+    for (const label of labels) if (!before.has(label)) say(live, "subscribe", label)
+    for (const label of before) if (!labels.has(label)) say(live, "unsubscribe", label)
+  }
   return {
-    want: (labels) =>
-      Effect.sync(() => {
-        const before = wanted
-        wanted = labels
-        if (live === undefined) return
-        for (const label of labels) if (!before.has(label)) say(live, "subscribe", label)
-        for (const label of before) if (!labels.has(label)) say(live, "unsubscribe", label)
-      }),
+    wantUnsafe,
+    want: (labels) => Effect.sync(() => wantUnsafe(labels)),
     take: Effect.gen(function* () {
       yield* arrived.await
       arrived.closeUnsafe()
@@ -231,19 +235,3 @@ const openSocket = Effect.fnUntraced(function* (url: string, tokens: () => Reado
     })
   } satisfies UpstreamSocket
 })
-
-const Frame = Schema.fromJsonString(
-  Schema.Struct({
-    stream: Schema.Array(Schema.String),
-    event: Schema.String,
-    payload: Schema.optional(Schema.String)
-  })
-)
-const decodeFrame = Schema.decodeUnknownOption(Frame)
-
-const readFrame = (text: string): UpstreamFrame | undefined => {
-  const frame = decodeFrame(text)
-  if (frame._tag === "None") return undefined
-  const { event, payload = "", stream } = frame.value
-  return { _tag: "Frame", label: stream.join(":"), event, payload, text: text.trimEnd() }
-}

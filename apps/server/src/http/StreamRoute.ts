@@ -1,27 +1,34 @@
-import { IncomingMessage } from "node:http"
+import { IncomingMessage, ServerResponse } from "node:http"
 import { Socket } from "node:net"
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Clock, Effect, Layer, Redacted, Schema, Semaphore } from "effect"
+import { Clock, Duration, Effect, Layer, Redacted, Schema, Semaphore } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { type WebSocket, WebSocketServer } from "ws"
 import { AppConfig } from "../config/AppConfig.ts"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
 import { GoToSocialStream, type Handshake } from "../gotosocial/GoToSocialStream.ts"
-import { Bridge } from "../realtime/Bridge.ts"
-import { type ClientOwner, ClientSession } from "../realtime/ClientSession.ts"
-import { Hub } from "../realtime/Hub.ts"
-import { problemJson, problems, translated } from "./Errors.ts"
+import * as Bridge from "../realtime/Bridge.ts"
+import { type ClientOwner, ClientSession, closeCodes } from "../realtime/ClientSession.ts"
+import { channelOf, type Wish } from "../realtime/ClientVoice.ts"
+import { Hub, type Refused } from "../realtime/Hub.ts"
+import { HubLimits } from "../realtime/HubLimits.ts"
+import { hashOf } from "../session/Seal.ts"
+import { type Problem, problemJson, problems, translated } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import { Identity } from "./Identity.ts"
 import { UpstreamProxy } from "./Proxy.ts"
+import { takeHead } from "./UpgradeHead.ts"
 import { isPlainTarget } from "./UpstreamRoutes.ts"
 
-/** A client's frames are small JSON objects; a longer one closes the socket (1009). */
+/** A client's frames are small JSON objects; a longer one closes the socket (1009) … */
 const MAX_CLIENT_FRAME_BYTES = 16 * 1024
-/** Handshakes being checked at GoToSocial at once; more wait. */
-const CHECKS_AT_ONCE = 32
-/** Open sockets of one account on this replica; more are refused with 429. */
-const SOCKETS_OF_AN_ACCOUNT = 100
+/** … and so does one in more pieces than these: of a message, and of what the network delivers of a frame. */
+const MAX_FRAGMENTS = 64
+const MAX_CHUNKS = 256
+/** Handshakes that wait to be checked, for each that is being checked; more are told to come back. */
+const WAITING_PER_CHECK = 32
+/** A handshake is checked for this long; then it is told to come back. */
+const CHECK_TIMEOUT = Duration.seconds(15)
 const PATH = "/api/v1/streaming"
 
 /** The handshake is refused, with the answer to give. */
@@ -29,12 +36,18 @@ class Refusal extends Schema.TaggedError<Refusal>()("Refusal", {
   response: Schema.declare(HttpServerResponse.isHttpServerResponse)
 }) {}
 
+const refuse = (problem: Problem) => new Refusal({ response: problemJson(problem) })
+
+/** An open socket's request is over; the status is for the log. */
+const switched = HttpServerResponse.empty({ status: 101 })
+
 /**
  * `GET /api/v1/streaming`: Mastodon's streaming protocol over WebSocket, answered by Chirp's hub.
  *
  * A browser comes with its session cookie, from Chirp's own pages only. Other clients bring a token by query, header or
- * subprotocol (echoed); GoToSocial is asked what it makes of that handshake, so scopes and refusals are its own, byte for
- * byte. Without an upgrade the request is passed on like any other. Sockets: docs/decisions/0005-sockets.md.
+ * subprotocol (echoed); GoToSocial is asked what it makes of that handshake, so refusals are its own, byte for byte. Where
+ * it does not look at the scope (the header) it is asked in the way in which it does. Without an upgrade the request is
+ * passed on like any other. Sockets: docs/decisions/0005-sockets.md.
  */
 export const layer = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
@@ -44,8 +57,10 @@ export const layer = HttpRouter.use(
     const goToSocial = yield* GoToSocial
     const upstream = yield* GoToSocialStream
     const hub = yield* Hub
-    const bridge = yield* Bridge
-    const checks = yield* Semaphore.make(CHECKS_AT_ONCE)
+    const limits = yield* HubLimits
+    const clock = yield* Clock.Clock
+    const checks = yield* Semaphore.make(limits.checksAtOnce)
+    let waiting = 0
     const server = yield* Effect.acquireRelease(
       Effect.sync(
         () =>
@@ -56,29 +71,50 @@ export const layer = HttpRouter.use(
             // answered by `ClientSession`, within its bounds
             autoPong: false,
             maxPayload: MAX_CLIENT_FRAME_BYTES,
-            maxFragments: 64
+            maxFragments: MAX_FRAGMENTS,
+            maxBufferedChunks: MAX_CHUNKS
           })
       ),
       (server) => Effect.sync(() => server.close())
     )
 
+    /** A few at once, some wait, more are told to come back: a storm must not reach GoToSocial. */
+    const inTurn = <A>(check: Effect.Effect<A, Refusal>): Effect.Effect<A, Refusal> =>
+      Effect.suspend(() => {
+        if (waiting >= limits.checksAtOnce * WAITING_PER_CHECK) return refuse(problems.busy)
+        waiting++
+        return checks.withPermit(check).pipe(
+          Effect.timeoutOrElse({ duration: CHECK_TIMEOUT, orElse: () => refuse(problems.busy) }),
+          Effect.ensuring(
+            Effect.sync(() => {
+              waiting--
+            })
+          )
+        )
+      })
+
     /** A client with a token of its own: GoToSocial decides, then says whose token it is. */
     const bearer = Effect.fnUntraced(function* (incoming: IncomingMessage): Effect.fn.Return<ClientOwner, Refusal> {
       const handshake = yield* upstream.probe({ target: PATH + rawQuery(incoming), headers: ownHeaders(incoming) })
       if (handshake._tag === "Refused") return yield* new Refusal({ response: relayed(handshake) })
-      const token = Redacted.make(tokenOf(incoming) ?? "", { label: "access token" })
+      const text = tokenOf(incoming) ?? ""
+      if (isByHeader(incoming)) {
+        const scoped = yield* upstream.probe({ target: PATH, headers: scopedHeaders(incoming, text) })
+        if (scoped._tag === "Refused") return yield* new Refusal({ response: relayed(scoped) })
+      }
+      const token = Redacted.make(text, { label: "access token" })
       const account = yield* goToSocial
         .verifyCredentials(token)
         .pipe(
           Effect.catch((error) =>
             Effect.andThen(
               Effect.logWarning("a streaming token could not be looked up", error),
-              new Refusal({ response: problemJson(problems.unavailable) })
+              refuse(error.reason._tag === "Unauthorized" ? translated(401) : problems.unavailable)
             )
           )
         )
-      return { accountId: account.id, token, session: undefined }
-    }, checks.withPermit)
+      return { accountId: account.id, token, tokenHash: hashOf(text), session: undefined }
+    }, inTurn)
 
     const ownerOf = Effect.fnUntraced(function* (incoming: IncomingMessage): Effect.fn.Return<ClientOwner, Refusal> {
       if (tokenOf(incoming) !== undefined) return yield* bearer(incoming)
@@ -86,56 +122,73 @@ export const layer = HttpRouter.use(
         .of(incoming)
         .pipe(
           Effect.catch((error) =>
-            Effect.andThen(
-              Effect.logError("sessions cannot be read", error),
-              new Refusal({ response: problemJson(problems.sessionsUnavailable) })
-            )
+            Effect.andThen(Effect.logError("sessions cannot be read", error), refuse(problems.sessionsUnavailable))
           )
         )
-      if (asker._tag === "Expired") return yield* new Refusal({ response: problemJson(problems.sessionExpired) })
+      if (asker._tag === "Expired") return yield* refuse(problems.sessionExpired)
       if (asker._tag !== "Session") return yield* bearer(incoming)
       // a page elsewhere can open a socket with this cookie, but not with this Origin
-      if (incoming.headers.origin !== publicUrl.origin) {
-        return yield* new Refusal({ response: problemJson(problems.csrf) })
-      }
+      if (incoming.headers.origin !== publicUrl.origin) return yield* refuse(problems.csrf)
       const { accountId, key, token } = asker.session
-      return { accountId, token, session: key }
+      return { accountId, token, tokenHash: hashOf(Redacted.value(token)), session: key }
     })
 
-    const upgrade = (incoming: IncomingMessage) =>
-      Effect.acquireRelease(
-        Effect.callback<WebSocket, Refusal>((resume) => {
-          // `ws` answers a bad handshake itself and hangs up
-          const onClose = () => resume(new Refusal({ response: HttpServerResponse.empty({ status: 400 }) }))
-          if (incoming.socket.destroyed) return onClose()
-          incoming.socket.once("close", onClose)
-          server.handleUpgrade(incoming, incoming.socket, Buffer.alloc(0), (socket) => {
-            incoming.socket.off("close", onClose)
-            resume(Effect.succeed(socket))
-          })
-        }),
-        (socket) => Effect.sync(() => socket.terminate())
-      )
+    /** Answers the handshake and hands the socket to the hub, in one turn: nothing the client says gets lost in between. */
+    const upgrade = (incoming: IncomingMessage, wire: Socket, owner: ClientOwner, mark: number) =>
+      Effect.callback<void, Refusal>((resume) => {
+        const refused = hub.room(owner)
+        if (refused !== undefined) return resume(refuse(roomProblems[refused]))
+        // `ws` answers a bad handshake itself and hangs up
+        const onClose = () => resume(new Refusal({ response: HttpServerResponse.empty({ status: 400 }) }))
+        if (wire.destroyed) return onClose()
+        // those of a request that is over now: they would keep all of it in memory for as long as the socket lives
+        wire.removeAllListeners("close")
+        wire.once("close", onClose)
+        const query = queryOf(incoming)
+        server.handleUpgrade(incoming, wire, takeHead(incoming), (socket) => {
+          wire.off("close", onClose)
+          const client = new ClientSession(socket, wire, owner, limits, clock.currentTimeMillisUnsafe())
+          serve(socket, client)
+          const stream = query.get("stream")
+          const first =
+            stream === null
+              ? undefined
+              : channelOf(stream, query.get("tag") ?? undefined, query.get("list") ?? undefined)
+          if (hub.join(client, mark) && first !== undefined) hub.obey(client, { type: "subscribe", channel: first })
+          resume(Effect.void)
+        })
+      })
 
-    const serve = Effect.fnUntraced(function* (incoming: IncomingMessage, query: URLSearchParams) {
+    /** From now on the socket's own events are all that happens to it. */
+    const serve = (socket: WebSocket, client: ClientSession) => {
+      const now = () => clock.currentTimeMillisUnsafe()
+      const obey = (wish: Wish) => hub.obey(client, wish)
+      socket.on("message", (data, binary) => {
+        if (binary) return client.close(closeCodes.binary, "text only")
+        const heard = client.voice.hear(String(data), now(), obey)
+        if (heard === "garbage") client.close(closeCodes.garbage, "not JSON")
+        else if (heard === "flood") client.close(closeCodes.flood, "too many messages")
+      })
+      socket.on("ping", (data) => client.pong(data, now()))
+      socket.on("pong", () => client.answered())
+      // `ws` has closed the socket by then, with the code that says why
+      socket.on("error", () => {})
+      socket.once("close", () => hub.leave(client))
+    }
+
+    const open = Effect.fnUntraced(function* (
+      request: HttpServerRequest.HttpServerRequest,
+      incoming: IncomingMessage,
+      wire: Socket
+    ) {
+      const mark = hub.mark()
+      const full = hub.room({ accountId: "", session: undefined, tokenHash: "" })
+      if (full !== undefined) return yield* refuse(roomProblems[full])
       const owner = yield* ownerOf(incoming)
-      if (hub.tokens(owner.accountId).length >= SOCKETS_OF_AN_ACCOUNT) {
-        return yield* new Refusal({ response: problemJson(translated(429)) })
-      }
-      const socket = yield* upgrade(incoming)
-      const client = new ClientSession(socket, incoming.socket, owner, yield* Clock.currentTimeMillis)
-      client.open(query)
-      const closed = listen(socket, client)
-      let refresh: Effect.Effect<void> = Effect.void
-      // runs after the client has left the hub: what it alone wanted is let go of
-      yield* Effect.addFinalizer(() => refresh)
-      yield* hub.join(client)
-      refresh = yield* bridge.attach(owner.accountId)
-      yield* refresh
-      yield* Effect.forkScoped(Effect.forever(Effect.andThen(closed.changed, refresh)))
-      yield* closed.end
-      return HttpServerResponse.empty({ status: 200 })
-    }, Effect.scoped)
+      yield* upgrade(incoming, wire, owner, mark)
+      letGo(request, wire)
+      return switched
+    })
 
     yield* router.add(
       "*",
@@ -147,13 +200,29 @@ export const layer = HttpRouter.use(
         if (!isUpgrade || !(incoming instanceof IncomingMessage) || !(incoming.socket instanceof Socket)) {
           return yield* proxy.pass(request, "api", PATH)
         }
-        return yield* serve(incoming, queryOf(incoming)).pipe(
+        return yield* open(request, incoming, incoming.socket).pipe(
           Effect.catchTag("Refusal", ({ response }) => Effect.succeed(response))
         )
       })
     )
   })
 )
+
+const roomProblems: Readonly<Record<Refused, Problem>> = {
+  account: translated(429),
+  session: translated(429),
+  full: problems.busy,
+  draining: problems.busy
+}
+
+/** Lets Effect's server think that it has answered: it writes nothing to the socket and keeps nothing of the request. */
+const letGo = (request: HttpServerRequest.HttpServerRequest, wire: Socket) => {
+  const response = NodeHttpServerRequest.toServerResponse(request)
+  if (!(response instanceof ServerResponse)) return
+  response.detachSocket(wire)
+  response.removeAllListeners("finish")
+  response.end()
+}
 
 /** The query with its question mark, as the client wrote it; empty when there is none. */
 const rawQuery = ({ url = "" }: IncomingMessage) => (url.includes("?") ? url.slice(url.indexOf("?")) : "")
@@ -186,36 +255,15 @@ const relayed = (handshake: Extract<Handshake, { _tag: "Refused" }>) => {
   })
 }
 
-/** Reads what the client says. `changed` completes at each change of its subscriptions, `end` when the socket is closed. */
-const listen = (socket: WebSocket, client: ClientSession) => {
-  let wake: (() => void) | undefined
-  let pending = false
-  const change = () => {
-    pending = true
-    wake?.()
-  }
-  socket.on("message", (data, binary) => {
-    const heard = binary ? "garbage" : client.hear(String(data))
-    if (heard === "changed") change()
-    else if (heard === "garbage") client.close(1007, "not JSON")
-  })
-  socket.on("error", () => {})
-  return {
-    changed: Effect.callback<void>((resume) => {
-      const done = () => {
-        wake = undefined
-        pending = false
-        resume(Effect.void)
-      }
-      if (pending) return done()
-      wake = done
-    }),
-    end: Effect.callback<void>((resume) => {
-      if (socket.readyState === socket.CLOSED) return resume(Effect.void)
-      socket.once("close", () => resume(Effect.void))
-    })
-  }
+/** The same client with its token where GoToSocial looks at the scope. */
+const scopedHeaders = (incoming: IncomingMessage, token: string): Record<string, string> => {
+  const { authorization: _, ...headers } = ownHeaders(incoming)
+  return { ...headers, "sec-websocket-protocol": token }
 }
+
+/** Whether the token is only in `Authorization`, where GoToSocial looks last and at no scope. */
+const isByHeader = (incoming: IncomingMessage) =>
+  incoming.headers["sec-websocket-protocol"] === undefined && !queryOf(incoming).has("access_token")
 
 /** What `layer` needs besides the ports. */
 export const services = Bridge.layer.pipe(Layer.provideMerge(Hub.layer), Layer.provideMerge(GoToSocialStream.layer))

@@ -1,51 +1,81 @@
-import { Context, Duration, Effect, Layer, RcMap, type Scope } from "effect"
-import { GoToSocialStream } from "../gotosocial/GoToSocialStream.ts"
+import { Clock, Duration, Effect, FiberMap, Layer, Redacted, Schedule } from "effect"
+import { GoToSocialStream, type UpstreamEvent, type UpstreamSocket } from "../gotosocial/GoToSocialStream.ts"
+import { hashOf } from "../session/Seal.ts"
 import { Hub } from "./Hub.ts"
+import { HubBus } from "./HubBus.ts"
+import { HubLimits } from "./HubLimits.ts"
 
-/** An account's upstream socket outlives its last client by this long, so that a page reload does not open another. */
-const GRACE = Duration.seconds(30)
+/** Frames handed on at once; then the other accounts and the clients' own sockets have their turn. */
+const AT_ONCE = 32
+
+interface Upstream {
+  socket: UpstreamSocket | undefined
+  /** Since when nobody listens, in milliseconds; undefined while somebody does. */
+  idleSince: number | undefined
+}
 
 /**
- * One upstream socket for each account with clients on this replica, shared by all of them and counted by reference. What
- * arrives goes to the `Hub` at once; a gap becomes `resync`; a refused token ends the clients that brought it.
+ * One upstream socket for each account with clients on this replica, shared by all of them, kept for a grace period after
+ * the last. What arrives goes to the `Hub` at once; a gap becomes `resync`; a token that GoToSocial refuses has ended on
+ * every replica.
  */
-export class Bridge extends Context.Service<
-  Bridge,
-  {
-    /**
-     * Keeps the account's upstream socket open until the scope ends. The result brings its subscriptions up to date with
-     * what the account's clients want; to be run after each change.
-     */
-    readonly attach: (accountId: string) => Effect.Effect<Effect.Effect<void>, never, Scope.Scope>
-  }
->()("@chirp/server/realtime/Bridge") {
-  static readonly layer = Layer.effect(
-    Bridge,
-    Effect.gen(function* () {
-      const hub = yield* Hub
-      const upstream = yield* GoToSocialStream
-      const sockets = yield* RcMap.make({
-        idleTimeToLive: GRACE,
-        lookup: Effect.fnUntraced(function* (accountId: string) {
-          const socket = yield* upstream.open(() => hub.tokens(accountId))
-          yield* Effect.gen(function* () {
-            for (const event of yield* socket.take) {
-              if (event._tag === "Frame") yield* hub.dispatch(accountId, event)
-              else if (event._tag === "Gap") yield* hub.resync(accountId)
-              else yield* hub.refuse(accountId, event.token)
-              // a burst is let out of the sockets frame by frame, or quick clients would look slow
-              yield* Effect.yieldNow
+export const layer = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const hub = yield* Hub
+    const bus = yield* HubBus
+    const upstream = yield* GoToSocialStream
+    const limits = yield* HubLimits
+    const clock = yield* Clock.Clock
+    const fibers = yield* FiberMap.make<string>()
+    const run = yield* FiberMap.runtime(fibers)<never>()
+    const open = new Map<string, Upstream>()
+
+    const handle = (accountId: string, event: UpstreamEvent) => {
+      if (event._tag === "Frame") hub.dispatch(accountId, event)
+      else if (event._tag === "Gap") hub.resync(accountId)
+    }
+
+    const connect = (accountId: string, state: Upstream) =>
+      Effect.gen(function* () {
+        const socket = yield* upstream.open(() => hub.tokens(accountId))
+        socket.wantUnsafe(hub.sources(accountId))
+        state.socket = socket
+        while (true) {
+          const events = yield* socket.take
+          for (let at = 0; at < events.length; at++) {
+            const event = events[at]
+            if (event === undefined) continue
+            if (event._tag === "Refused") {
+              yield* bus.publish({ _tag: "TokenRevoked", tokenHash: hashOf(Redacted.value(event.token)) })
+            } else {
+              handle(accountId, event)
             }
-          }).pipe(Effect.forever, Effect.forkScoped)
-          return socket
-        })
-      })
-      return Bridge.of({
-        attach: (accountId) =>
-          Effect.map(RcMap.get(sockets, accountId), (socket) =>
-            Effect.suspend(() => socket.want(hub.sources(accountId)))
-          )
-      })
+            if (at % AT_ONCE === AT_ONCE - 1) yield* Effect.yieldNow
+          }
+        }
+      }).pipe(Effect.scoped)
+
+    hub.onChange((accountId) => {
+      const known = open.get(accountId)
+      const idle = hub.tokens(accountId).length === 0
+      if (known === undefined) {
+        if (idle) return
+        const state: Upstream = { socket: undefined, idleSince: undefined }
+        open.set(accountId, state)
+        run(accountId, connect(accountId, state))
+        return
+      }
+      known.idleSince = idle ? (known.idleSince ?? clock.currentTimeMillisUnsafe()) : undefined
+      known.socket?.wantUnsafe(hub.sources(accountId))
     })
-  )
-}
+
+    yield* Effect.gen(function* () {
+      const now = clock.currentTimeMillisUnsafe()
+      for (const [accountId, { idleSince }] of open) {
+        if (idleSince === undefined || now - idleSince < Duration.toMillis(limits.grace)) continue
+        open.delete(accountId)
+        yield* FiberMap.remove(fibers, accountId)
+      }
+    }).pipe(Effect.repeat(Schedule.spaced(limits.tendEvery)), Effect.forkScoped)
+  })
+)

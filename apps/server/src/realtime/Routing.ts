@@ -1,6 +1,7 @@
-import { type Channel, streamOf } from "@chirp/domain/realtime/Channel"
+import { type Channel, channelKey, streamOf } from "@chirp/domain/realtime/Channel"
 import { Option, Schema } from "effect"
-import type { UpstreamFrame } from "../gotosocial/GoToSocialStream.ts"
+import type { UpstreamFrame } from "../gotosocial/UpstreamFrame.ts"
+import { textFrame } from "./WireFrame.ts"
 
 /**
  * Which of GoToSocial's streams feeds a channel. GoToSocial takes no subscription to `user:notification` and never
@@ -22,51 +23,60 @@ export const sourceOf = (channel: Channel): string => {
   }
 }
 
-/** Deletes come on whichever stream GoToSocial likes, but never on a list's: `user` is listened to in any case. */
-export const sourcesOf = (channels: Iterable<Channel>): ReadonlySet<string> => {
-  const sources = new Set<string>()
-  for (const channel of channels) sources.add("user").add(sourceOf(channel))
-  return sources
-}
+/** An account's receivers by channel; the keys are `channelKey`s. */
+export type Listeners<Receiver> = ReadonlyMap<
+  string,
+  { readonly channel: Channel; readonly receivers: ReadonlySet<Receiver> }
+>
 
-/** One upstream frame, made ready once for all its receivers. */
-export interface Delivery {
-  /** Whether it may be left out for a client that is behind: posts can be fetched again, notifications and deletes not. */
-  readonly droppable: boolean
-  /** The frame for a channel, encoded on first use; undefined when it is not for that channel. */
-  readonly frameFor: (channel: Channel, key: string) => Buffer | undefined
-}
+/** Hands an encoded frame to a receiver. `droppable`: posts can be fetched again, notifications and deletes not. */
+export type Send<Receiver> = (receiver: Receiver, frame: Buffer, droppable: boolean) => void
 
-/** Decides who gets an upstream frame, in Mastodon's words: `["list","<id>"]`, `["hashtag","<tag>"]`. */
-export const deliveryOf = (frame: UpstreamFrame): Delivery => {
-  const { event, label, payload } = frame
-  const encoded = new Map<string, Buffer>()
-  const encode = (channel: Channel, key: string) => {
-    const known = encoded.get(key)
-    if (known !== undefined) return known
-    // GoToSocial's own bytes are right already where the label is
-    const same = label === channel.name && channel.name !== "list"
-    const buffer = Buffer.from(same ? frame.text : JSON.stringify({ stream: streamOf(channel), event, payload }))
-    encoded.set(key, buffer)
-    return buffer
+/**
+ * Sends an upstream frame to all it is for, in Mastodon's words (`["list","<id>"]`, `["hashtag","<tag>"]`), once for each
+ * channel. It is encoded once a channel, whoever listens to that, and not at all when nobody does.
+ */
+export const route = <Receiver>(frame: UpstreamFrame, listeners: Listeners<Receiver>, send: Send<Receiver>): void => {
+  const { event, label } = frame
+  const droppable = event === "update" || event === "status.update"
+  const give = (key: string) => {
+    const found = listeners.get(key)
+    if (found === undefined) return
+    const encoded = encode(frame, found.channel)
+    for (const receiver of found.receivers) send(receiver, encoded, droppable)
   }
-  let tags: ReadonlySet<string> | undefined
-  const hasTag = (tag: string) => {
-    tags ??= tagsOf(payload)
-    return tags.has(tag)
-  }
-  const isFor = (channel: Channel): boolean => {
+  if (event === "delete") {
     // GoToSocial says it once, on one stream of many; the post is gone from all of them
-    if (event === "delete") return channel.name !== "user:notification"
-    if (channel.name === "user:notification") return label === "user" && event === "notification"
-    if (label !== sourceOf(channel)) return false
-    return "tag" in channel ? hasTag(channel.tag) : true
+    for (const [key, { channel }] of listeners) if (channel.name !== "user:notification") give(key)
+    return
   }
-  return {
-    droppable: event === "update" || event === "status.update",
-    frameFor: (channel, key) => (isFor(channel) ? encode(channel, key) : undefined)
-  }
+  give(label.startsWith("list:") ? `list/${label.slice(5)}` : label)
+  if (label === "user" && event === "notification") give("user:notification")
+  const hashtag = label === "public" ? "hashtag" : label === "public:local" ? "hashtag:local" : undefined
+  if (hashtag === undefined || !listensTo(listeners, hashtag)) return
+  for (const tag of tagsOf(frame.payload)) give(channelKey({ name: hashtag, tag }))
 }
+
+const listensTo = (listeners: Listeners<unknown>, name: Channel["name"]): boolean => {
+  for (const { channel } of listeners.values()) if (channel.name === name) return true
+  return false
+}
+
+const brace = Buffer.from("}")
+
+/** GoToSocial's own bytes are right already where the label is; the payload's always are. */
+const encode = (frame: UpstreamFrame, channel: Channel): Buffer =>
+  frame.label === channel.name
+    ? textFrame(frame.bytes)
+    : textFrame(
+        Buffer.from(`{"stream":${JSON.stringify(streamOf(channel))},"event":${JSON.stringify(frame.event)},"payload":`),
+        frame.rawPayload,
+        brace
+      )
+
+/** One of Chirp's own frames. */
+export const ownFrame = (stream: ReadonlyArray<string>, event: string, payload: string): Buffer =>
+  textFrame(Buffer.from(JSON.stringify({ stream, event, payload })))
 
 const Tagged = Schema.fromJsonString(
   Schema.Struct({ tags: Schema.optional(Schema.Array(Schema.Struct({ name: Schema.String }))) })

@@ -4,6 +4,8 @@ import { AppConfig } from "../config/AppConfig.ts"
 import * as Health from "../http/Health.ts"
 import * as Routes from "../http/Routes.ts"
 import { StaticSite } from "../http/StaticSite.ts"
+import * as StreamRoute from "../http/StreamRoute.ts"
+import { Hub } from "../realtime/Hub.ts"
 import * as HttpListener from "./HttpListener.ts"
 import { accessLog } from "./Observability.ts"
 
@@ -23,13 +25,21 @@ const site = Layer.unwrap(
 
 const routes = Routes.layer.pipe(Layer.provide(site))
 
-/** Built last, so that its end comes first: no longer ready, then sockets closed, then the rest is taken down. */
+/**
+ * Built last, so that its end comes first: no longer ready and a moment for the balancer to see it, then the sockets a few
+ * at a time, then requests under way are finished and the rest is taken down. About 25 s at most.
+ */
 const drain = Layer.effectDiscard(
   Effect.gen(function* () {
     const connections = yield* HttpListener.Connections
     const health = yield* Health.Health
+    const hub = yield* Hub
     yield* Effect.addFinalizer(() =>
-      Effect.logInfo("Chirp is stopping").pipe(Effect.andThen(health.drain), Effect.andThen(connections.drain))
+      Effect.logInfo("Chirp is stopping").pipe(
+        Effect.andThen(health.drain),
+        Effect.andThen(connections.drain),
+        Effect.andThen(hub.drain)
+      )
     )
   })
 )
@@ -37,5 +47,7 @@ const drain = Layer.effectDiscard(
 /** The application, open over its ports. */
 export const layer = drain.pipe(
   Layer.provideMerge(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true, middleware: accessLog })),
-  Layer.provide(HttpListener.layer)
+  Layer.provide(HttpListener.layer),
+  // the very ones that the routes are given: a layer is built once
+  Layer.provide(StreamRoute.services)
 )

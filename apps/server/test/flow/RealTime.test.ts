@@ -115,7 +115,9 @@ describe("flow 2: real time", () => {
   it("lets clients go at a restart and takes them back", async () => {
     const before = await socketOf(alice, "?stream=public")
     await rig.restartServer()
-    assert.strictEqual((await before.closed).code, 1001)
+    const { code, reason } = await before.closed
+    assert.strictEqual(code, 1012)
+    assert.match(reason, /^restarting; retry in \d\.\d s$/)
     const after = await socketOf(alice, "?stream=public")
     await postUntilSeen(after, "after the restart")
     after.socket.close()

@@ -30,6 +30,16 @@ export interface RigOptions {
   readonly log?: (line: string) => void
   /** Other values for references such as `ProxyTap`. */
   readonly references?: Layer.Layer<never>
+  /** A Redis for sessions and for what replicas tell each other; by default there is none. */
+  readonly redis?: { readonly host: string; readonly port: number }
+}
+
+/** One more Chirp over the same database, Redis and upstream, by the same public address, on a port of its own. */
+export interface Replica {
+  /** Where it really listens: `http://localhost:<port>`. */
+  readonly url: string
+  readonly stop: () => Promise<void>
+  readonly start: () => Promise<void>
 }
 
 /** A person of the stand-in, with what is needed to sign in. */
@@ -61,6 +71,8 @@ export interface ChirpRig {
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
   /** Stops Chirp and starts it again on the same port and data; the stand-in keeps running. */
   readonly restartServer: () => Promise<void>
+  /** Starts one more replica; it is stopped with the rig. */
+  readonly replica: (port?: number) => Promise<Replica>
   /** Stops Chirp only: its port is closed until `restartServer`. */
   readonly stopServer: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -102,23 +114,26 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
       user: options.postgres.username,
       password: Option.none()
     }),
-    redis: Option.none(),
+    redis: Option.map(Option.fromUndefinedOr(options.redis), (at) => ({ ...at, tls: false, password: Option.none() })),
     vapid: Option.none(),
     logLevel: "Info"
   })
-  const chirp = Server.layer.pipe(
-    Layer.provide(Ports.layer),
-    Layer.provide(options.references ?? Layer.empty),
-    Layer.provide(Layer.succeed(AppConfig, config)),
-    Layer.provide(
-      options.log === undefined
-        ? Logger.layer([])
-        : Layer.merge(
-            Logger.layer([Logger.map(Logger.formatLogFmt, (line) => options.log?.(line))]),
-            Layer.succeed(References.MinimumLogLevel, "Debug")
-          )
+  const chirpOn = (on: number) =>
+    Server.layer.pipe(
+      Layer.provide(Ports.layer),
+      Layer.provide(Layer.succeed(AppConfig, AppConfig.of({ ...config, port: on }))),
+      Layer.provide(options.references ?? Layer.empty),
+      Layer.provide(
+        options.log === undefined
+          ? Logger.layer([])
+          : Layer.merge(
+              Logger.layer([Logger.map(Logger.formatLogFmt, (line) => options.log?.(line))]),
+              Layer.succeed(References.MinimumLogLevel, "Debug")
+            )
+      )
     )
-  )
+  const chirp = chirpOn(port)
+  const replicas: Array<Replica> = []
   let server: Pick<Started<never>, "stop"> | undefined = await start(chirp)
   const stopServer = async () => {
     const running = server
@@ -134,13 +149,31 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     token: (user, scopes = user === "admin" ? "read write push admin" : "read write push") =>
       run(standIn.issueToken({ username: user, scopes })),
     run,
+    replica: async (wanted) => {
+      const on = wanted ?? (await freePort())
+      let running: Pick<Started<never>, "stop"> | undefined
+      const replica: Replica = {
+        url: `http://localhost:${on}`,
+        start: async () => {
+          running = await start(chirpOn(on))
+        },
+        stop: async () => {
+          const before = running
+          running = undefined
+          await before?.stop()
+        }
+      }
+      await replica.start()
+      replicas.push(replica)
+      return replica
+    },
     stopServer,
     restartServer: async () => {
       await stopServer()
       server = await start(chirp)
     },
     stop: async () => {
-      await stopServer()
+      await Promise.all([stopServer(), ...replicas.map((replica) => replica.stop())])
       await upstream.stop()
       rmSync(dir, { recursive: true, force: true })
     }
