@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { desktop, keepPicture, launch, openVisitor, post, signIn, type Visitor } from "./rig/Chromium.ts"
+import { desktop, keepPicture, launch, openVisitor, phone, post, signIn, type Visitor } from "./rig/Chromium.ts"
 import { type Site, startSite } from "./rig/Site.ts"
 
 const POSTS = 90
@@ -10,6 +10,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("keeping the place", () => {
   let site: Site
   let browser: Browser
   let laptop: Visitor
+  let mobile: Visitor
   let page: Page
   let token: string
   let count = 0
@@ -53,7 +54,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("keeping the place", () => {
     await signIn(laptop, site, site.alice)
     await post(page, `Post number ${POSTS}.`).waitFor()
   })
-  afterEach(({ task }) => keepPicture(task, { laptop }))
+  afterEach(({ task }) => keepPicture(task, mobile ? { laptop, mobile } : { laptop }))
   afterAll(async () => {
     await browser?.close()
     await site?.rig.stop()
@@ -110,6 +111,30 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("keeping the place", () => {
     await more(1)
     const words = `Post number ${count}.`
     await expect.poll(() => page.getByRole("article").first().textContent(), { timeout: 15_000 }).toContain(words)
+    expect(laptop.complaints).toEqual([])
+  })
+
+  it("offers the place of another device without jumping", async () => {
+    mobile = await openVisitor(browser, { viewport: phone })
+    await signIn(mobile, site, site.alice)
+    await post(mobile.page, `Post number ${count}.`).waitFor()
+    for (let n = 0; n < 5; n++) {
+      await mobile.page.mouse.wheel(0, 800)
+      await mobile.page.waitForTimeout(60)
+    }
+    await mobile.page.waitForResponse((answer) => answer.url().includes("reading_positions/home") && answer.ok())
+    const there = await reading(mobile.page)
+    await mobile.page.close()
+    const before = await page.evaluate(() => window.scrollY)
+    await page.reload()
+    const offer = page.getByRole("button", { name: "Continue there" })
+    await offer.waitFor()
+    expect(Math.abs((await page.evaluate(() => window.scrollY)) - before)).toBeLessThanOrEqual(4)
+    await offer.click()
+    await post(page, there.words).waitFor()
+    // The same post is held; the one cut off above it is not as high on a wide window as on a phone.
+    await expect.poll(async () => Math.abs((await topOf(page, there.words)) - there.top)).toBeLessThan(200)
+    await expect.poll(() => offer.isVisible()).toBe(false)
     expect(laptop.complaints).toEqual([])
   })
 })

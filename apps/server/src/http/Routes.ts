@@ -11,6 +11,7 @@ import * as BadRequests from "./BadRequests.ts"
 import { problemJson, problemPage, problems } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import * as Health from "./Health.ts"
+import { ReadingHandlers } from "./handlers/ReadingHandlers.ts"
 import { SessionHandlers } from "./handlers/SessionHandlers.ts"
 import { Identity } from "./Identity.ts"
 import { UpstreamProxy } from "./Proxy.ts"
@@ -55,7 +56,7 @@ const notFound = (request: HttpServerRequest.HttpServerRequest) =>
     : problemJson(problems.notFound)
 
 const own = HttpApiBuilder.layer(ChirpApi, { openapiPath: "/docs/api/openapi.json" }).pipe(
-  Layer.provide(SessionHandlers)
+  Layer.provide([SessionHandlers, ReadingHandlers])
 )
 
 /** A refused upgrade ends its connection (Node has let go of it); without being told, clients would reuse it and fail. */

@@ -9,6 +9,7 @@ import { Upstream } from "../gotosocial/Upstream.ts"
 import { GrantStore } from "../grants/GrantStore.ts"
 import { KeyRing } from "../grants/KeyRing.ts"
 import { Health } from "../http/Health.ts"
+import { ReadingPositions } from "../reading/ReadingPositions.ts"
 import { HubBus } from "../realtime/HubBus.ts"
 import { OAuthApps } from "../session/OAuthApps.ts"
 import { SessionSecret } from "../session/SessionSecret.ts"
@@ -92,7 +93,7 @@ export const layer = Layer.unwrap(
     const secret = Layer.unwrap(Effect.map(sessionSecret(config), SessionSecret.layer))
     const stores = health.pipe(Layer.provideMerge(sessions(config)), Layer.provideMerge(database(config, cluster)))
     const ring = Layer.unwrap(Effect.map(ringSecrets(config), KeyRing.layer))
-    const kept = Layer.mergeAll(OAuthApps.layerSql, GrantStore.layerSql, ring).pipe(
+    const kept = Layer.mergeAll(OAuthApps.layerSql, GrantStore.layerSql, ReadingPositions.layerSql, ring).pipe(
       Layer.provideMerge(Layer.merge(secret, stores))
     )
     return Layer.mergeAll(kept, upstream(config, cluster))

@@ -19,6 +19,8 @@ export type StreamMessage =
   | { readonly event: "delete"; readonly id: string }
   | { readonly event: "notification"; readonly notification: Notification }
   | { readonly event: "conversation"; readonly payload: unknown }
+  /** Another device, or this one, has kept where it stopped reading. */
+  | { readonly event: "reading_position"; readonly payload: unknown }
   /** Something may have been missed (reconnected, woken, or the server says so): fetch what came since. */
   | { readonly event: "resync" }
   | { readonly event: "filters_changed" }
@@ -85,7 +87,8 @@ export const readFrame = (text: string): { key: string; message: StreamMessage }
           : undefined
       }
       case "conversation":
-        return { key, message: { event: "conversation", payload: JSON.parse(payload) } }
+      case "reading_position":
+        return { key, message: { event: frame.event, payload: JSON.parse(payload) } }
       case "delete":
         return payload === "" ? undefined : { key, message: { event: "delete", id: payload } }
       case "resync":

@@ -1,9 +1,11 @@
 import { HttpApi, OpenApi } from "effect/http-api"
+import { ReadingApi } from "./ReadingApi.ts"
 import { SessionApi } from "./SessionApi.ts"
 
 /** Everything Chirp answers itself; what GoToSocial answers is passed through and documented there. */
 export class ChirpApi extends HttpApi.make("chirp")
   .add(SessionApi)
+  .add(ReadingApi)
   .annotateMerge(
     OpenApi.annotations({
       title: "Chirp",

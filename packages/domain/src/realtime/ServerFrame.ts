@@ -26,6 +26,7 @@ export const chirpEvents = [
   "resync",
   "scheduled_post_sent",
   "scheduled_post_failed",
+  "reading_position",
   "conversation_muted",
   "search_result_push",
   "live_stream_started",

@@ -8,6 +8,7 @@ import { type Entities, makeEntities } from "../status/entities.ts"
 import { makeReveals, type Reveals } from "../status/reveals.ts"
 import { makeStatusActions, type StatusActions } from "../status/status.actions.ts"
 import { makeTimelineOptions, type TimelineOptionsStore } from "../timeline/options.ts"
+import { makePlaceSync, type PlaceSync } from "../timeline/placeSync.ts"
 import { makePlaces, type Places } from "../timeline/places.ts"
 import { makeTimelines, type Timelines } from "../timeline/timelines.ts"
 
@@ -26,6 +27,7 @@ export interface Scope {
   readonly filters: Filters
   /** Where each timeline was left, and what is shown of it. */
   readonly places: Places
+  readonly placeSync: PlaceSync
   readonly timelineOptions: TimelineOptionsStore
   readonly close: () => void
 }
@@ -55,6 +57,7 @@ export const createScope = (options: ScopeOptions): Scope => {
   entities.putAccount({ ...me })
   const filters = makeFilters({ http, stream, entities, me: me.id })
   const places = makePlaces(me.id)
+  const placeSync = makePlaceSync({ http, stream, places })
   const timelineOptions = makeTimelineOptions(me.id)
   const timelines = makeTimelines({ http, stream, entities, filters, places, options: timelineOptions })
   const statuses = makeStatusActions({ http, entities, onDeleted: timelines.forget })
@@ -68,8 +71,10 @@ export const createScope = (options: ScopeOptions): Scope => {
     reveals: makeReveals(),
     filters,
     places,
+    placeSync,
     timelineOptions,
     close: () => {
+      placeSync.close()
       places.close()
       filters.close()
       timelines.close()

@@ -5,6 +5,7 @@ import { announce } from "../../ui/LiveRegion.tsx"
 import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { onSameView } from "../shell/router.ts"
+import { Elsewhere } from "./Elsewhere.tsx"
 import { FeedWindow } from "./FeedWindow.tsx"
 import { mayChange, watchIdle } from "./idle.ts"
 import type { Row } from "./rows.ts"
@@ -77,14 +78,15 @@ export const TimelineView = (props: {
 
   return (
     <div class="timeline">
-      <Show when={fresh() > 0}>
-        <div class="timeline__pill">
+      <div class="timeline__pill">
+        <Show when={fresh() > 0}>
           <button type="button" class="pill" onClick={showNew}>
             <Icon name="arrow-up" size={17} />
             {text.newPosts(fresh())}
           </button>
-        </div>
-      </Show>
+        </Show>
+        <Elsewhere handle={handle()} />
+      </div>
       <Switch>
         <Match when={posts() === 0 && (handle().state() === "idle" || handle().state() === "loading")}>
           <SkeletonList count={6} label={text.loading} />
