@@ -6,6 +6,7 @@ export const paths = {
   public: "/app/public",
   notifications: "/app/notifications",
   compose: "/app/compose",
+  drafts: "/app/drafts",
   settings: "/app/settings",
   bookmarks: "/app/bookmarks",
   favourites: "/app/favourites",
@@ -59,6 +60,7 @@ export const api = {
   statuses: "/api/v1/statuses",
   status,
   statusContext: (id: string) => `${status(id)}/context`,
+  statusHistory: (id: string) => `${status(id)}/history`,
   statusSource: (id: string) => `${status(id)}/source`,
   statusAction: (
     id: string,
@@ -82,5 +84,6 @@ export const api = {
   markers: "/api/v1/markers",
   followRequestAction: (id: string, action: "authorize" | "reject") =>
     `/api/v1/follow_requests/${encodeURIComponent(id)}/${action}`,
-  accountSearch: "/api/v1/accounts/search"
+  accountSearch: "/api/v1/accounts/search",
+  search: "/api/v2/search"
 } as const

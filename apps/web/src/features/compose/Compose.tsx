@@ -1,77 +1,51 @@
-import { createEffect, createSignal, createUniqueId, For, type JSX, on, onMount, Show } from "solid-js"
-import { Avatar } from "../../ui/Avatar.tsx"
-import { Button, IconButton } from "../../ui/Button.tsx"
-import { Dialog } from "../../ui/Dialog.tsx"
-import { Icon } from "../../ui/Icon.tsx"
-import { announce } from "../../ui/LiveRegion.tsx"
-import { signInPath } from "../session/session.ts"
-import { Uploads } from "../upload/Uploads.tsx"
-import { missingAlt } from "../upload/upload.ts"
+import { createSignal, For, type JSX, onMount, Show } from "solid-js"
+import { ComposeFoot } from "./ComposeFoot.tsx"
+import { ComposeHead } from "./ComposeHead.tsx"
+import { ComposeMessages } from "./ComposeMessages.tsx"
+import { ComposeQuestions } from "./ComposeQuestions.tsx"
+import { ComposeSegment } from "./ComposeSegment.tsx"
 import type { Composer } from "./compose.store.ts"
-import { counter } from "./counter.ts"
-import { languageChoices } from "./languages.ts"
-import { PollEditor } from "./PollEditor.tsx"
-import { emptyPoll } from "./poll.ts"
-import { ReplyTo } from "./ReplyTo.tsx"
-import { VisibilityMenu } from "./VisibilityMenu.tsx"
-import { isWider, visibilityWords } from "./visibility.ts"
+import type { SuggestApi } from "./suggest.api.ts"
 import "./Compose.css"
 
-/** The form in which a post is written. It holds no state of its own but what is open; the composer's store has the post. */
-export const Compose = (props: { readonly composer: Composer }): JSX.Element => {
+/** The form in which posts are written. It holds no state of its own but what is open; the composer's store has the post. */
+export const Compose = (props: { readonly composer: Composer; readonly suggest: SuggestApi }): JSX.Element => {
   const { composer } = props
-  const { composition, change, uploads } = composer
-  const id = createUniqueId()
+  const { composition, change } = composer
   const [discarding, setDiscarding] = createSignal(false)
   const [dragging, setDragging] = createSignal(false)
+  const [activeId, setActiveId] = createSignal("first")
+  const fields = new Map<string, HTMLTextAreaElement>()
   let form!: HTMLFormElement
-  let text!: HTMLTextAreaElement
-  let picker!: HTMLInputElement
 
-  const sending = () => composer.phase().at === "sending"
-  const failure = () => {
-    const phase = composer.phase()
-    return phase.at === "failed" ? phase : undefined
+  const sending = () => composer.phase().at === "sending" || composer.phase().at === "sent"
+  const active = () => {
+    const all = composer.segments()
+    return all.find(({ id }) => id === activeId()) ?? all[0] ?? composer.segments()[0]
   }
-  const count = () => counter(composer.length(), composer.limit)
-  const wider = () => composer.parent !== undefined && isWider(composition.visibility, composer.parent.visibility)
-  const languages = languageChoices(composer.spoken, document.documentElement.lang || "en")
-  const mediaLimits = composer.instance.configuration.media_attachments
-  const full = () => uploads.items().length >= composer.instance.configuration.statuses.max_media_attachments
+  const toField = (id = active()?.id ?? "first") => fields.get(id)?.focus()
 
-  const add = (files: ReadonlyArray<File>) => {
-    if (files.length === 0) return
-    if (composition.poll !== undefined) return composer.notice("A post can have files or a poll, not both.")
-    for (const sentence of uploads.add(files)) composer.notice(sentence)
-  }
-  const grow = () => {
-    if (CSS.supports("field-sizing", "content")) return
-    text.style.blockSize = "auto"
-    text.style.blockSize = `${text.scrollHeight}px`
+  const add = (files: ReadonlyArray<File>, segment = active()) => {
+    if (files.length === 0 || segment === undefined) return
+    if (segment.poll() !== undefined) return composer.notice("A post can have files or a poll, not both.")
+    for (const sentence of segment.uploads.add(files)) composer.notice(sentence)
   }
   const toFirstMissing = () => {
     composer.back()
     queueMicrotask(() => form.querySelector<HTMLTextAreaElement>("textarea[data-missing]")?.focus())
   }
+  const addSegment = () => {
+    const segment = composer.addSegment(activeId())
+    if (segment !== undefined) queueMicrotask(() => toField(segment.id))
+  }
+  const toggleWarning = () => {
+    change({ spoilerOpen: !composition.spoilerOpen })
+    if (composition.spoilerOpen) queueMicrotask(() => form.querySelector<HTMLInputElement>("[data-warning]")?.focus())
+    else toField()
+  }
+  const hasFiles = () => composer.segments().some(({ uploads }) => uploads.items().length > 0)
 
-  onMount(() => text.focus())
-  createEffect(
-    on(
-      () => composer.phase().at === "loading",
-      (loading) => {
-        if (loading) return
-        grow()
-        text.setSelectionRange(text.value.length, text.value.length)
-      }
-    )
-  )
-  createEffect(
-    on(
-      () => count().tone,
-      (tone) => tone === "near" && announce(`${count().left} characters left`),
-      { defer: true }
-    )
-  )
+  onMount(() => toField("first"))
 
   return (
     <form
@@ -103,267 +77,61 @@ export const Compose = (props: { readonly composer: Composer }): JSX.Element => 
       }}
     >
       {/* biome-ignore lint/a11y: pressing the empty paper is a shortcut for fingers and mice; the field itself is reachable by keyboard. */}
-      <div class="compose__scroll" onClick={(event) => event.target === event.currentTarget && text.focus()}>
-        <Show when={composer.parent}>{(parent) => <ReplyTo status={parent()} />}</Show>
-        <div class="compose__head">
-          <Avatar account={composer.me} size={40} />
-          <VisibilityMenu
-            value={composition.visibility}
-            disabled={sending()}
-            onChange={(visibility) => change({ visibility })}
-          />
-          <label class="visually-hidden" for={`${id}-language`}>
-            Language of this post
-          </label>
-          <span class="choice-wrap">
-            <select
-              id={`${id}-language`}
-              class="choice-select"
+      <div class="compose__scroll" onClick={(event) => event.target === event.currentTarget && toField()}>
+        <ComposeHead composer={composer} disabled={sending()} />
+        <For each={composer.segments()}>
+          {(segment, index) => (
+            <ComposeSegment
+              composer={composer}
+              segment={segment}
+              place={index() + 1}
+              suggest={props.suggest}
               disabled={sending()}
-              onChange={(event) => change({ language: event.currentTarget.value })}
-            >
-              <For each={languages}>
-                {({ code, name }) => (
-                  <option value={code} selected={code === composition.language}>
-                    {name}
-                  </option>
-                )}
-              </For>
-            </select>
-            <Icon name="chevron" size={14} />
-          </span>
-        </div>
-
-        <Show when={wider()}>
-          <p class="compose__hint">
-            <Icon name="warning" size={16} />
-            <span>
-              More people can see this than the post you answer (
-              {composer.parent ? visibilityWords[composer.parent.visibility].label.toLowerCase() : ""}).
-            </span>
-          </p>
-        </Show>
-
-        <Show when={composition.spoilerOpen}>
-          <div class="compose__warning">
-            <label class="visually-hidden" for={`${id}-cw`}>
-              Content warning
-            </label>
+              onActive={() => setActiveId(segment.id)}
+              onFiles={(files) => add(files, segment)}
+              onField={(field) => fields.set(segment.id, field)}
+            />
+          )}
+        </For>
+        <Show when={hasFiles() && !composition.spoilerOpen}>
+          <label class="check">
             <input
-              id={`${id}-cw`}
-              class="field"
-              type="text"
-              dir="auto"
-              placeholder="Content warning: what is inside?"
-              value={composition.spoiler}
+              type="checkbox"
+              checked={composition.sensitive}
               disabled={sending()}
-              onInput={(event) => change({ spoiler: event.currentTarget.value })}
+              onChange={(event) => change({ sensitive: event.currentTarget.checked })}
             />
-          </div>
+            Hide the media until someone chooses to look
+          </label>
         </Show>
-
-        <label class="visually-hidden" for={`${id}-text`}>
-          {composer.parent ? "Your reply" : "Your post"}
-        </label>
-        <textarea
-          ref={text}
-          id={`${id}-text`}
-          class="compose__text"
-          dir="auto"
-          rows={4}
-          lang={composition.language}
-          placeholder={composer.parent ? "Your reply…" : "What’s on your mind?"}
-          value={composition.text}
-          readOnly={sending()}
-          aria-describedby={`${id}-count`}
-          onInput={(event) => {
-            change({ text: event.currentTarget.value })
-            grow()
-          }}
-          onPaste={(event) => {
-            const files = [...(event.clipboardData?.files ?? [])]
-            if (files.length === 0) return
-            event.preventDefault()
-            add(files)
-          }}
-        />
-
-        <Show when={composition.poll}>
-          {(poll) => (
-            <PollEditor
-              poll={poll()}
-              limits={composer.instance.configuration.polls}
-              disabled={sending()}
-              onChange={(next) => change({ poll: next })}
-            />
-          )}
-        </Show>
-        <Show when={uploads.items().length > 0}>
-          <Uploads queue={uploads} disabled={sending()} />
-          <Show when={!composition.spoilerOpen}>
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={composition.sensitive}
-                disabled={sending()}
-                onChange={(event) => change({ sensitive: event.currentTarget.checked })}
-              />
-              Hide the media until someone chooses to look
-            </label>
-          </Show>
-        </Show>
-
-        <Show when={composer.notices().length > 0}>
-          <div class="compose__notices" role="status">
-            <ul>
-              <For each={composer.notices()}>{(sentence) => <li>{sentence}</li>}</For>
-            </ul>
-            <IconButton icon="close" size={16} label="Dismiss" onClick={composer.dismissNotices} />
-          </div>
-        </Show>
-        <Show when={failure()}>
-          {(problem) => (
-            <div class="compose__failure" role="alert">
-              <Icon name="warning" size={18} />
-              <p>
-                {problem().message} <span>Nothing is lost.</span>
-              </p>
-              <Show
-                when={problem().signedOut}
-                fallback={
-                  <Button size="sm" onClick={() => void composer.submit()}>
-                    Try again
-                  </Button>
-                }
-              >
-                <a
-                  class="button button--soft button--sm"
-                  href={signInPath(location.pathname + location.search)}
-                  onClick={() => void composer.save()}
-                >
-                  Sign in again
-                </a>
-              </Show>
-            </div>
-          )}
-        </Show>
+        <ComposeMessages composer={composer} />
       </div>
-
-      <div class="compose__foot">
-        <div class="compose__tools">
-          <input
-            ref={picker}
-            type="file"
-            hidden
-            multiple
-            accept={mediaLimits.supported_mime_types.join(",")}
-            onChange={(event) => {
-              add([...(event.currentTarget.files ?? [])])
-              event.currentTarget.value = ""
-            }}
+      <Show when={active()}>
+        {(segment) => (
+          <ComposeFoot
+            composer={composer}
+            active={segment()}
+            sending={sending()}
+            onFiles={add}
+            onWarning={toggleWarning}
+            onAdd={addSegment}
+            onDiscard={() => setDiscarding(true)}
           />
-          <IconButton
-            icon="image"
-            label={full() ? "No more files fit" : "Add pictures or videos"}
-            disabled={sending() || full() || composition.poll !== undefined}
-            onClick={() => picker.click()}
-          />
-          <IconButton
-            icon="poll"
-            label={composition.poll ? "Remove the poll" : "Add a poll"}
-            aria-pressed={composition.poll !== undefined}
-            disabled={sending() || uploads.items().length > 0}
-            onClick={() =>
-              change({ poll: composition.poll ? undefined : emptyPoll(composer.instance.configuration.polls) })
-            }
-          />
-          <IconButton
-            icon="warning"
-            label={composition.spoilerOpen ? "Remove the content warning" : "Add a content warning"}
-            aria-pressed={composition.spoilerOpen}
-            disabled={sending()}
-            onClick={() => {
-              change({ spoilerOpen: !composition.spoilerOpen })
-              if (composition.spoilerOpen)
-                queueMicrotask(() => form.querySelector<HTMLInputElement>(`[id="${id}-cw"]`)?.focus())
-              else text.focus()
-            }}
-          />
-          <Show when={composer.savedAt() !== undefined || composer.restored()}>
-            <button
-              type="button"
-              class="compose__draft"
-              aria-label="Discard draft"
-              disabled={sending()}
-              onClick={() => setDiscarding(true)}
-            >
-              <Icon name="trash" size={16} />
-              <span>Discard</span>
-            </button>
-          </Show>
-        </div>
-        <p id={`${id}-count`} class="compose__count" data-tone={count().tone}>
-          <span aria-hidden="true">{count().left}</span>
-          <span class="visually-hidden">{count().left} characters left</span>
-        </p>
-        <Button
-          type="submit"
-          variant="primary"
-          busy={sending()}
-          disabled={composer.phase().at === "loading" || composer.blocker()?.quiet === true || count().left < 0}
-        >
-          {sending() ? "Posting…" : composer.parent ? "Reply" : "Post"}
-        </Button>
-      </div>
-
+        )}
+      </Show>
       <div class="compose__drop" aria-hidden="true">
         Drop to add
       </div>
-
-      <Show when={composer.phase().at === "asking"}>
-        <Dialog
-          size="sm"
-          title={
-            missingAlt(uploads.items()).length === 1
-              ? "One file has no description"
-              : `${missingAlt(uploads.items()).length} files have no description`
-          }
-          onClose={toFirstMissing}
-          actions={
-            <>
-              <Button onClick={() => void composer.submit(true)}>Post without</Button>
-              <Button variant="primary" autofocus onClick={toFirstMissing}>
-                Add a description
-              </Button>
-            </>
-          }
-        >
-          <p>People who can’t see it will not know what is there. A short sentence is enough.</p>
-        </Dialog>
-      </Show>
-      <Show when={discarding()}>
-        <Dialog
-          size="sm"
-          title="Discard this draft?"
-          onClose={() => setDiscarding(false)}
-          actions={
-            <>
-              <Button onClick={() => setDiscarding(false)}>Keep writing</Button>
-              <Button
-                variant="danger"
-                onClick={() => {
-                  setDiscarding(false)
-                  void composer.discard().then(() => text.focus())
-                }}
-              >
-                Discard
-              </Button>
-            </>
-          }
-        >
-          <p>The text, files and poll of this draft are deleted from this device. This cannot be undone.</p>
-        </Dialog>
-      </Show>
+      <ComposeQuestions
+        composer={composer}
+        discarding={discarding()}
+        onFirstMissing={toFirstMissing}
+        onKeep={() => setDiscarding(false)}
+        onDiscard={() => {
+          setDiscarding(false)
+          void composer.discard().then(() => toField("first"))
+        }}
+      />
     </form>
   )
 }

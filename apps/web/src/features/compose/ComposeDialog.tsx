@@ -9,6 +9,15 @@ import type { Composer } from "./compose.store.ts"
 /** Fetched ahead when the app is at rest, so that one can write where the network has gone. */
 export const ComposeLoader = onDemand(() => import("./ComposeLoader.tsx"))
 
+const titleOf = ({ draft, edit, replyTo }: ComposeIntent): string =>
+  edit !== undefined
+    ? "Change post"
+    : draft !== undefined && draft !== "new" && !draft.startsWith("reply:")
+      ? "Draft"
+      : replyTo === undefined && draft?.startsWith("reply:") !== true
+        ? "New post"
+        : "Reply"
+
 /**
  * The composer over whatever is on the screen; a full sheet on phones. The frame stands at once, the composer follows when
  * it is there, and takes the focus. Closing it keeps what was written.
@@ -24,11 +33,7 @@ export const ComposeDialog = (props: { readonly intent: ComposeIntent }): JSX.El
     closeCompose()
   }
   return (
-    <Dialog
-      title={props.intent.replyTo === undefined ? "New post" : "Reply"}
-      onClose={close}
-      canClose={() => composer()?.phase().at !== "sending"}
-    >
+    <Dialog title={titleOf(props.intent)} onClose={close} canClose={() => composer()?.phase().at !== "sending"}>
       <Suspense fallback={<ComposeWaits />}>
         <ComposeLoader intent={props.intent} onOpen={setComposer} onPosted={closeCompose} />
       </Suspense>

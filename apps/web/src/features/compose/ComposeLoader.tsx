@@ -14,25 +14,34 @@ import { rulesOf } from "../upload/upload.ts"
 import { Compose } from "./Compose.tsx"
 import { ComposeWaits } from "./ComposeWaits.tsx"
 import { makeComposeApi } from "./compose.api.ts"
-import { type Composer, createComposer } from "./compose.store.ts"
+import { type Composer, type ComposerOptions, createComposer } from "./compose.store.ts"
 import { openDraftStore } from "./draft.store.ts"
-import { replyContext } from "./draft.ts"
+import { type DraftContext, draftKey, editContext, isDraftContext, replyContext, replyTarget } from "./draft.ts"
+import { givenOf, type StatusSource } from "./edit.ts"
 import { instanceOf } from "./instance.ts"
+import { makeSuggestApi } from "./suggest.api.ts"
 
 const drafts = openDraftStore()
 
-/** Fetches what the composer needs to know (the instance's rules, the post that is answered), then opens it. */
+/** What must be known before one can write. */
+interface Needed {
+  readonly instance: Instance
+  readonly context: DraftContext
+  readonly parent: RebloggedStatus | undefined
+  readonly given: ComposerOptions["given"]
+}
+
+/** Fetches what the composer needs to know (the instance's rules, the post that is answered or changed), then opens it. */
 export const ComposeLoader = (props: {
   readonly intent: ComposeIntent
   readonly onPosted: () => void
   /** Told the open composer, so that the frame knows what would be closed. */
   readonly onOpen?: (composer: Composer) => void
+  /** What one came with is kept in the draft. */
+  readonly onSaved?: () => void
 }): JSX.Element => {
   const scope = useScope()
-  const [needed, { refetch }] = createResource(async () => {
-    const [instance, parent] = await Promise.all([instanceOf(scope.http), parentOf(scope, props.intent.replyTo)])
-    return { instance, parent }
-  })
+  const [needed, { refetch }] = createResource(() => need(scope, props.intent))
   return (
     <Suspense fallback={<ComposeWaits />}>
       <Switch>
@@ -40,10 +49,10 @@ export const ComposeLoader = (props: {
           <ErrorState message={messageOf(needed.error)} busy={needed.loading} onRetry={() => void refetch()} />
         </Match>
         <Match when={needed()} keyed>
-          {({ instance, parent }) => {
-            const composer = open(scope, instance, parent, props.intent, props.onPosted)
+          {(known) => {
+            const composer = open(scope, known, props.intent, props.onPosted, props.onSaved)
             props.onOpen?.(composer)
-            return <Compose composer={composer} />
+            return <Compose composer={composer} suggest={makeSuggestApi(scope.http)} />
           }}
         </Match>
       </Switch>
@@ -53,44 +62,92 @@ export const ComposeLoader = (props: {
 
 export default ComposeLoader
 
+const need = async (scope: Scope, intent: ComposeIntent): Promise<Needed> => {
+  const asked = instanceOf(scope.http)
+  if (intent.edit !== undefined) {
+    const [instance, status, source] = await Promise.all([
+      asked,
+      statusOf(scope, intent.edit),
+      scope.http.get<StatusSource>(api.statusSource(intent.edit))
+    ])
+    return { instance, context: editContext(intent.edit), parent: undefined, given: givenOf(status, source) }
+  }
+  const context: DraftContext =
+    intent.draft !== undefined && isDraftContext(intent.draft)
+      ? intent.draft
+      : intent.replyTo === undefined
+        ? "new"
+        : replyContext(intent.replyTo)
+  const kept = intent.draft === undefined ? undefined : await drafts.load(draftKey(scope.me.id, context))
+  const target = replyTarget(context) ?? kept?.replyTo
+  // A draft opens also when what it answers is gone or cannot be reached: its words come first.
+  const parent =
+    target === undefined
+      ? undefined
+      : kept === undefined
+        ? statusOf(scope, target)
+        : statusOf(scope, target).catch(() => undefined)
+  const [instance, answered] = await Promise.all([asked, parent])
+  return { instance, context, parent: answered, given: undefined }
+}
+
 const open = (
   scope: Scope,
-  instance: Instance,
-  parent: RebloggedStatus | undefined,
+  { instance, context, parent, given }: Needed,
   intent: ComposeIntent,
-  onPosted: () => void
+  onPosted: () => void,
+  onSaved: (() => void) | undefined
 ): Composer => {
-  const uploads = createUploads(makeUploadApi(scope.http), () => rulesOf(instance))
+  const makeUploads = () => createUploads(makeUploadApi(scope.http), () => rulesOf(instance))
   return createComposer({
     me: scope.me,
     instance,
-    context: parent === undefined ? "new" : replyContext(parent.id),
+    context,
     parent,
     prefill: intent.text ?? "",
+    files: intent.files ?? [],
+    ...(given === undefined ? {} : { given }),
     drafts,
-    api: makeComposeApi(scope.http),
-    uploads,
-    onPosted: (status) => {
-      show(scope, status, parent)
+    api: makeComposeApi({ http: scope.http, outbox: scope.outbox, account: scope.me.id }),
+    uploads: makeUploads(),
+    makeUploads,
+    ...(onSaved === undefined ? {} : { onSaved }),
+    onPosted: (statuses) => {
+      show(scope, statuses, parent, intent.edit !== undefined)
+      onPosted()
+    },
+    onKept: () => {
+      toast("Kept on this device. It is posted as soon as there is a connection.")
       onPosted()
     }
   })
 }
 
-/** The post is in every open list at once, and its parent counts it. */
-const show = (scope: Scope, status: Status, parent: RebloggedStatus | undefined) => {
+/** The posts are in every open list at once, and the parent counts them. */
+const show = (scope: Scope, statuses: ReadonlyArray<Status>, parent: RebloggedStatus | undefined, edited: boolean) => {
   const { entities, timelines } = scope
-  timelines.posted(status)
+  const [first] = statuses
+  if (edited) entities.put(statuses)
+  else for (const status of statuses) timelines.posted(status)
   const replies = parent === undefined ? undefined : entities.status(parent.id)?.replies_count
-  if (parent !== undefined && replies !== undefined) entities.patch(parent.id, { replies_count: replies + 1 })
-  toast(parent === undefined ? "Posted" : "Reply posted", {
+  if (parent !== undefined && replies !== undefined && !edited) {
+    entities.patch(parent.id, { replies_count: replies + 1 })
+  }
+  if (first === undefined) return
+  const words = edited
+    ? "Changes saved"
+    : statuses.length > 1
+      ? `${statuses.length} posts are out`
+      : parent === undefined
+        ? "Posted"
+        : "Reply posted"
+  toast(words, {
     tone: "success",
-    action: { label: "View", run: () => navigate(paths.status(status.account.acct, status.id)) }
+    action: { label: "View", run: () => navigate(paths.status(first.account.acct, first.id)) }
   })
 }
 
-const parentOf = async (scope: Scope, id: string | undefined): Promise<RebloggedStatus | undefined> => {
-  if (id === undefined) return undefined
+const statusOf = async (scope: Scope, id: string): Promise<RebloggedStatus> => {
   const known = scope.entities.status(id)
   const account = known === undefined ? undefined : scope.entities.account(known.account_id)
   if (known !== undefined && account !== undefined) return { ...known, account }

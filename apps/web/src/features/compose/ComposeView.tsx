@@ -5,11 +5,12 @@ import { currentLocation, goBack } from "../shell/router.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { ComposeLoader } from "./ComposeLoader.tsx"
 
-/** The composer as a view of its own, for shortcuts, shares and links: `/app/compose?reply=<id>&text=<words>`. */
+/** The composer as a view of its own, for shortcuts, shares and links: `/app/compose?reply=<id>&text=<words>&draft=<context>`. */
 export const ComposeView = (): JSX.Element => {
   const query = new URLSearchParams(currentLocation().search)
   const reply = query.get("reply") ?? undefined
   const text = query.get("text") ?? undefined
+  const draft = query.get("draft") ?? undefined
   // "New post" pressed here: this is it. Two composers over one draft would overwrite each other.
   createEffect(() => {
     if (composeIntent() === undefined) return
@@ -23,7 +24,8 @@ export const ComposeView = (): JSX.Element => {
         <ComposeLoader
           intent={{
             ...(reply === undefined ? {} : { replyTo: reply }),
-            ...(text === undefined ? {} : { text })
+            ...(text === undefined ? {} : { text }),
+            ...(draft === undefined ? {} : { draft })
           }}
           onPosted={() => goBack(paths.home)}
         />

@@ -1,30 +1,34 @@
 import type { CredentialAccount } from "@chirp/domain/Account"
 import type { Instance } from "@chirp/domain/Instance"
 import type { RebloggedStatus, Status } from "@chirp/domain/Status"
-import { createEffect, createSignal, on, onCleanup } from "solid-js"
+import { batch, createEffect, createSignal, getOwner, on, onCleanup } from "solid-js"
 import { createStore, unwrap } from "solid-js/store"
 import { ApiError, messageOf } from "../../clients/http.ts"
+import type { OutboxPart } from "../outbox/outbox.ts"
 import type { UploadQueue } from "../upload/upload.store.ts"
-import { missingAlt } from "../upload/upload.ts"
+import { missingAlt, waitsForConnection } from "../upload/upload.ts"
 import type { ComposeApi } from "./compose.api.ts"
-import { asksForAlt, blocker, type Composition, lengthOf, requestOf } from "./compose.ts"
+import { asksForAlt, blocker, type Composition, lengthOf, requestOf, type StatusRequest } from "./compose.ts"
+import { detectLanguage } from "./detectLanguage.ts"
 import type { DraftStore } from "./draft.store.ts"
 import {
   autosaveDelay,
   type Draft,
   type DraftContext,
+  type DraftMedia,
   draftKey,
+  editTarget,
   type Idempotency,
   idempotencyFor,
   isUntouched
 } from "./draft.ts"
-import { baseLanguage } from "./languages.ts"
-import { replyStart } from "./reply.ts"
-import { defaultVisibility } from "./visibility.ts"
+import { rememberLanguage, spokenLanguages } from "./habits.ts"
+import { createFurther, isBlank, maxSegments, type Segment } from "./segments.ts"
+import { compositionOf, startOf, withPrefill } from "./start.ts"
 
 /**
  * `asking`: the post waits for an answer about missing descriptions. `failed`: nothing was lost, the same words may be
- * sent again under the same key. `sent` is the end: the draft is gone and nothing brings it back.
+ * sent again under the same key. `sent` is the end: the draft is gone, the post is on the server or in the outbox.
  */
 export type ComposePhase =
   | { readonly at: "loading" }
@@ -41,18 +45,32 @@ export interface ComposerOptions {
   readonly parent: RebloggedStatus | undefined
   /** Text to begin with when there is no draft (a share, a mention from a profile). */
   readonly prefill: string
+  /** Files to begin with (a share). */
+  readonly files?: ReadonlyArray<File>
+  /** What an edit begins with: the post as it is. */
+  readonly given?: { readonly composition: Partial<Composition>; readonly media: ReadonlyArray<DraftMedia> }
   readonly drafts: DraftStore
   readonly api: ComposeApi
   readonly uploads: UploadQueue
-  readonly onPosted: (status: Status) => void
+  /** The queue of a further post of a thread. */
+  readonly makeUploads: () => UploadQueue
+  /** The posts that are out, in order. */
+  readonly onPosted: (statuses: ReadonlyArray<Status>) => void
+  /** It is in the outbox and will be sent by itself. */
+  readonly onKept: () => void
+  /** What one came with is in the draft by now. */
+  readonly onSaved?: () => void
 }
 
 export type Composer = ReturnType<typeof createComposer>
+
+const maxNotices = 6
 
 /** One open composer. Every change is on the device within `autosaveDelay`, and at once when the page is hidden or the owner goes. */
 export const createComposer = (options: ComposerOptions) => {
   const { me, instance, context, parent, drafts, api, uploads } = options
   const key = draftKey(me.id, context)
+  const editing = editTarget(context)
   const spoken = spokenLanguages(me)
   const start = startOf(options, spoken)
   const [composition, setComposition] = createStore<Composition>({ ...start })
@@ -60,15 +78,39 @@ export const createComposer = (options: ComposerOptions) => {
   const [notices, setNotices] = createSignal<ReadonlyArray<string>>([])
   const [restored, setRestored] = createSignal(false)
   const [savedAt, setSavedAt] = createSignal<number | undefined>()
+  const further = createFurther(getOwner(), options.makeUploads)
   let idempotency: Idempotency | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let loaded = false
+  let languageChosen = false
+
+  const first: Segment = {
+    id: "first",
+    text: () => composition.text,
+    poll: () => composition.poll,
+    change: (part) => setComposition(part),
+    uploads
+  }
+  const segments = (): ReadonlyArray<Segment> => [first, ...further.list()]
+  /** The posts that will be made: blank ones of a thread are left out. */
+  const filled = () => {
+    const some = segments().filter((one) => !isBlank(one))
+    return some.length === 0 ? [first] : some
+  }
+  const partOf = (segment: Segment, index: number): Composition => ({
+    ...unwrap(composition),
+    text: segment.text(),
+    poll: segment.poll(),
+    ...(index === 0 ? {} : { context: "new" as const, replyTo: undefined })
+  })
+  const later = () => !navigator.onLine || segments().some((one) => waitsForConnection(one.uploads.items()))
 
   const draft = (): Draft => ({
     key,
     account: me.id,
     ...unwrap(composition),
     media: uploads.snapshot(),
+    more: further.snapshot(),
     idempotency,
     updatedAt: Date.now()
   })
@@ -76,10 +118,15 @@ export const createComposer = (options: ComposerOptions) => {
   const notice = (sentence: string) =>
     setNotices((before) => (before.includes(sentence) ? before : [...before, sentence].slice(-maxNotices)))
 
+  const settled = () => phase().at === "sent" || phase().at === "sending"
+
   const save = async () => {
     clearTimeout(timer)
     timer = undefined
-    if (!loaded || phase().at === "sent") return
+    if (loaded && !settled()) await write()
+  }
+
+  const write = async () => {
     const now = draft()
     try {
       if (isUntouched(now, start)) {
@@ -88,6 +135,7 @@ export const createComposer = (options: ComposerOptions) => {
       } else {
         await drafts.save(now)
         setSavedAt(now.updatedAt)
+        options.onSaved?.()
       }
     } catch {
       notice("This browser does not let Chirp keep drafts: do not close the page before you post.")
@@ -98,36 +146,57 @@ export const createComposer = (options: ComposerOptions) => {
     try {
       const kept = await drafts.load(key)
       if (kept !== undefined) {
-        const text = withPrefill(kept.text, options.prefill)
-        const { spoiler, spoilerOpen, sensitive, visibility, language, poll } = kept
         idempotency = kept.idempotency
-        setComposition({ text, spoiler, spoilerOpen, sensitive, visibility, language, poll })
+        setComposition({ ...compositionOf(kept), text: withPrefill(kept.text, options.prefill) })
         setRestored(true)
         setSavedAt(kept.updatedAt)
-        for (const lost of await uploads.restore(kept.media)) notice(lost)
+        if (kept.reason !== undefined) notice(kept.reason)
+        const lost = await Promise.all([uploads.restore(kept.media), further.restore(kept.more ?? [])])
+        for (const sentence of lost.flat()) notice(sentence)
+      } else if (options.given !== undefined) {
+        for (const sentence of await uploads.restore(options.given.media)) notice(sentence)
       }
     } catch {
       notice("This browser does not let Chirp keep drafts: do not close the page before you post.")
     }
+    for (const sentence of uploads.add(options.files ?? [])) notice(sentence)
     loaded = true
     setPhase({ at: "writing" })
+    if ((options.files ?? []).length > 0 || options.prefill !== "") await save()
   }
   void restore()
 
   createEffect(
     on(
-      [() => ({ ...composition, poll: JSON.stringify(composition.poll) }), uploads.items],
+      [
+        () => ({ ...composition, poll: JSON.stringify(composition.poll) }),
+        () => segments().map((one) => [one.uploads.items(), one.text(), one.poll()])
+      ],
       () => {
         if (phase().at === "failed" || phase().at === "asking") setPhase({ at: "writing" })
-        if (!loaded) return
+        if (!loaded || settled()) return
         clearTimeout(timer)
-        timer = setTimeout(save, autosaveDelay)
+        timer = setTimeout(() => {
+          guess()
+          void save()
+        }, autosaveDelay)
       },
       { defer: true }
     )
   )
+
+  /** The language follows the words until the person chooses one. */
+  const guess = () => {
+    if (languageChosen || editing !== undefined) return
+    const written = segments()
+      .map((one) => one.text())
+      .join("\n")
+    const found = detectLanguage(written, spoken)
+    if (found !== undefined && found !== composition.language) setComposition({ language: found })
+  }
+
   const leave = () => {
-    if (loaded && phase().at !== "sent" && !isUntouched(draft(), start)) drafts.note(draft())
+    if (loaded && !settled() && !isUntouched(draft(), start)) drafts.note(draft())
     void save()
   }
   const onHidden = () => {
@@ -141,30 +210,102 @@ export const createComposer = (options: ComposerOptions) => {
     void save()
   })
 
+  const problem = () => {
+    const posts = filled()
+    for (const [index, one] of posts.entries()) {
+      const found = blocker(partOf(one, index), one.uploads.items(), instance.configuration, later())
+      if (found === undefined) continue
+      return posts.length === 1 ? found : { ...found, message: `Post ${segments().indexOf(one) + 1}: ${found.message}` }
+    }
+    return undefined
+  }
+  const allMissingAlt = () => segments().flatMap((one) => missingAlt(one.uploads.items()))
+
+  const failed = (error: unknown) => {
+    const signedOut = error instanceof ApiError && error.status === 401
+    setPhase({ at: "failed", message: signedOut ? "Your session ended." : messageOf(error), signedOut })
+  }
+
+  const finish = async () => {
+    setPhase({ at: "sent" })
+    clearTimeout(timer)
+    rememberLanguage(me.id, composition.language)
+    await drafts.remove(key).catch(() => undefined)
+    uploads.clear()
+    further.clear()
+  }
+
+  const posts = (): ReadonlyArray<StatusRequest> =>
+    filled().map((one, index) => requestOf(partOf(one, index), one.uploads.items()))
+
+  /** Of a thread, these are out: what is left answers the last of them. */
+  const keepRest = (statuses: ReadonlyArray<Status>) => {
+    const last = statuses.at(-1)
+    if (last === undefined) return
+    const [next, ...rest] = filled().slice(statuses.length)
+    const nextPart = next === undefined ? undefined : { text: next.text(), poll: next.poll() }
+    const media = next?.uploads.snapshot() ?? []
+    const more = rest.map((one) => ({ text: one.text(), media: one.uploads.snapshot(), poll: one.poll() }))
+    batch(() => {
+      uploads.clear()
+      further.clear()
+      setComposition({ ...nextPart, replyTo: last.id })
+    })
+    void uploads.restore(media)
+    void further.restore(more)
+    notice(
+      `${statuses.length === 1 ? "The first post is" : `The first ${statuses.length} posts are`} out. The rest is kept here.`
+    )
+  }
+
   /** Sends the post, unless something is in the way. `withoutAlt`: the person was asked and said yes. */
   const submit = async (withoutAlt = false) => {
     const at = phase().at
     if (at === "sending" || at === "sent" || at === "loading") return
-    const problem = blocker(composition, uploads.items(), instance.configuration)
-    if (problem !== undefined) return void setPhase({ at: "failed", message: problem.message, signedOut: false })
-    if (!withoutAlt && asksForAlt(composition.visibility) && missingAlt(uploads.items()).length > 0)
+    const found = problem()
+    if (found !== undefined) return void setPhase({ at: "failed", message: found.message, signedOut: false })
+    if (!withoutAlt && asksForAlt(composition.visibility) && allMissingAlt().length > 0)
       return void setPhase({ at: "asking" })
+    guess()
+    clearTimeout(timer)
     setPhase({ at: "sending" })
     try {
-      await uploads.saveDescriptions()
-      const request = requestOf(unwrap(composition), uploads.items())
-      idempotency = idempotencyFor(idempotency, JSON.stringify(request), () => crypto.randomUUID())
-      await save()
-      const status = await api.post(request, idempotency.key)
-      setPhase({ at: "sent" })
-      clearTimeout(timer)
-      rememberLanguage(me.id, composition.language)
+      await write()
+      if (!later()) for (const one of filled()) await one.uploads.saveDescriptions()
+      const requests = posts()
+      idempotency = idempotencyFor(idempotency, JSON.stringify(requests), () => crypto.randomUUID())
+      if (editing !== undefined) {
+        const status = await api.edit(editing, requests[0] ?? { status: "", visibility: composition.visibility })
+        await finish()
+        return options.onPosted([status])
+      }
+      const id = idempotency.key
+      const parts = filled().map((one, index): OutboxPart => {
+        const { media_ids: _, ...request } = requests[index] ?? { status: "", visibility: composition.visibility }
+        return { request, media: one.uploads.snapshot(), key: index === 0 ? id : `${id}-${index + 1}` }
+      })
+      const [head, ...rest] = filled().map((one) => ({
+        text: one.text(),
+        media: one.uploads.snapshot(),
+        poll: one.poll()
+      }))
+      const sending = api.send({ parts, draft: { ...draft(), ...head, more: rest } })
+      // From here on the outbox holds it: a second copy as a draft could be sent a second time.
       await drafts.remove(key).catch(() => undefined)
-      uploads.clear()
-      options.onPosted(status)
+      const result = await sending
+      if (result.at === "refused") {
+        keepRest(result.statuses)
+        if (result.statuses.length > 0) options.onPosted(result.statuses)
+        failed(result.error)
+        await save()
+        return void (await api.taken())
+      }
+      await finish()
+      if (result.at === "sent") options.onPosted(result.statuses)
+      else options.onKept()
     } catch (error) {
-      const signedOut = error instanceof ApiError && error.status === 401
-      setPhase({ at: "failed", message: signedOut ? "Your session ended." : messageOf(error), signedOut })
+      failed(error)
+      await save()
     }
   }
 
@@ -172,6 +313,7 @@ export const createComposer = (options: ComposerOptions) => {
     clearTimeout(timer)
     idempotency = undefined
     uploads.clear()
+    further.clear()
     setComposition({ ...start })
     setNotices([])
     setRestored(false)
@@ -185,10 +327,22 @@ export const createComposer = (options: ComposerOptions) => {
     instance,
     parent,
     context,
+    editing,
     spoken,
     uploads,
     composition,
-    change: (part: Partial<Composition>) => setComposition(part),
+    change: (part: Partial<Composition>) => {
+      if ("language" in part) languageChosen = true
+      setComposition(part)
+    },
+    segments,
+    addSegment: (after: string): Segment | undefined =>
+      segments().length < maxSegments && editing === undefined ? further.addAfter(after) : undefined,
+    removeSegment: further.remove,
+    /** The posts as they would be sent, in order: in a thread each answers the one before (said by the sender, not in here). */
+    posts,
+    /** The posts with their files, for whoever sends them in another way (a schedule). */
+    parts: () => filled().map((one, index) => ({ composition: partOf(one, index), uploads: one.uploads })),
     phase,
     notices,
     notice,
@@ -196,64 +350,16 @@ export const createComposer = (options: ComposerOptions) => {
     restored,
     savedAt,
     length: () => lengthOf(composition),
+    lengthOf: (segment: Segment) => lengthOf({ ...composition, text: segment.text() }),
     limit: instance.configuration.statuses.max_characters,
-    blocker: () => blocker(composition, uploads.items(), instance.configuration),
+    blocker: problem,
+    missingAlt: allMissingAlt,
     touched: () => !isUntouched(draft(), start),
     back: () => setPhase({ at: "writing" }),
     submit,
     save,
+    /** It was sent in another way: the draft goes. */
+    finish,
     discard
-  }
-}
-
-const maxNotices = 6
-
-/** What one came with (a share, a mention) is put after what one had begun to write, once. */
-const withPrefill = (text: string, prefill: string): string =>
-  prefill.trim() === "" || text.includes(prefill.trim()) ? text : `${text.trimEnd()}\n\n${prefill}`
-
-const startOf = (options: ComposerOptions, spoken: ReadonlyArray<string>): Composition => {
-  const { me, context, parent, prefill } = options
-  const visibility = defaultVisibility(me.source.privacy)
-  const language = spoken[0]
-  const reply =
-    parent === undefined
-      ? undefined
-      : replyStart(parent, { id: me.id, acct: me.acct }, { visibility, language, spoken })
-  return {
-    context,
-    text: reply?.text ?? prefill,
-    spoiler: reply?.spoiler ?? "",
-    spoilerOpen: (reply?.spoiler ?? "") !== "",
-    sensitive: me.source.sensitive ?? false,
-    visibility: reply?.visibility ?? visibility,
-    language: reply?.language ?? language,
-    poll: undefined
-  }
-}
-
-// ------------------------------------------------------------------------------------------------------- languages used
-
-const languageKey = (account: string) => `chirp.compose.language.${account}`
-
-/** The languages this person writes in, likeliest first: used last, the account's, the browser's. */
-const spokenLanguages = (me: CredentialAccount): ReadonlyArray<string> => {
-  const tags = [readLanguage(me.id), me.source.language, ...navigator.languages]
-  return [...new Set(tags.map(baseLanguage).filter((code) => code !== undefined))]
-}
-
-const readLanguage = (account: string): string | undefined => {
-  try {
-    return localStorage.getItem(languageKey(account)) ?? undefined
-  } catch {
-    return undefined
-  }
-}
-
-const rememberLanguage = (account: string, language: string | undefined) => {
-  try {
-    if (language !== undefined) localStorage.setItem(languageKey(account), language)
-  } catch {
-    // Storage that is full or forbidden costs only the memory of a choice.
   }
 }

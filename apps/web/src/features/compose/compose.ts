@@ -1,6 +1,7 @@
 import type { Instance } from "@chirp/domain/Instance"
 import type { Visibility } from "@chirp/domain/Status"
-import { hasFailed, isBusy, mediaIds, type Uploads } from "../upload/upload.ts"
+import { isBusy, isRefused, mediaIds, type Uploads } from "../upload/upload.ts"
+import { type ContentType, type InteractionPolicy, type PolicyChoice, policyFor } from "./audience.ts"
 import { postLength } from "./counter.ts"
 import { type DraftContext, replyTarget } from "./draft.ts"
 import { filledOptions, type PollDraft, pollProblem } from "./poll.ts"
@@ -15,6 +16,14 @@ export interface Composition {
   readonly visibility: Visibility
   readonly language: string | undefined
   readonly poll: PollDraft | undefined
+  /** Not sent to other servers. */
+  readonly localOnly: boolean
+  /** Undefined: what the account has chosen in its settings. */
+  readonly contentType: ContentType | undefined
+  /** Who may answer, boost, favourite. */
+  readonly policy: PolicyChoice
+  /** The post that is answered, where the context does not say it (a draft put aside). */
+  readonly replyTo: string | undefined
 }
 
 /** The body of `POST /api/v1/statuses`. */
@@ -26,6 +35,9 @@ export interface StatusRequest {
   readonly language?: string
   readonly in_reply_to_id?: string
   readonly media_ids?: ReadonlyArray<string>
+  readonly local_only?: boolean
+  readonly content_type?: ContentType
+  readonly interaction_policy?: InteractionPolicy
   readonly poll?: {
     readonly options: ReadonlyArray<string>
     readonly expires_in: number
@@ -45,7 +57,9 @@ export const lengthOf = (composition: Composition): number =>
 export const blocker = (
   composition: Composition,
   uploads: Uploads,
-  configuration: Instance["configuration"]
+  configuration: Instance["configuration"],
+  /** There is no connection: files that have not arrived travel with the post when there is. */
+  later = false
 ): { readonly message: string; readonly quiet: boolean } | undefined => {
   const { statuses, polls } = configuration
   if (composition.text.trim() === "" && uploads.length === 0 && composition.poll === undefined)
@@ -59,15 +73,16 @@ export const blocker = (
     return { message: "A post can have files or a poll, not both.", quiet: false }
   const poll = composition.poll === undefined ? undefined : pollProblem(composition.poll, polls)
   if (poll !== undefined) return { message: poll, quiet: false }
-  if (hasFailed(uploads)) return { message: "A file could not be uploaded: try it again or remove it.", quiet: false }
-  if (isBusy(uploads)) return { message: "Files are still being uploaded.", quiet: true }
+  if (isRefused(uploads)) return { message: "A file could not be uploaded: try it again or remove it.", quiet: false }
+  if (isBusy(uploads) && !later) return { message: "Files are still being uploaded.", quiet: true }
   return undefined
 }
 
 export const requestOf = (composition: Composition, uploads: Uploads): StatusRequest => {
   const spoiler = spoilerOf(composition)
-  const replyTo = replyTarget(composition.context)
+  const replyTo = composition.replyTo ?? replyTarget(composition.context)
   const ids = mediaIds(uploads)
+  const policy = policyFor(composition.policy, composition.visibility)
   return {
     status: composition.text,
     visibility: composition.visibility,
@@ -76,6 +91,9 @@ export const requestOf = (composition: Composition, uploads: Uploads): StatusReq
     ...(composition.language === undefined ? {} : { language: composition.language }),
     ...(replyTo === undefined ? {} : { in_reply_to_id: replyTo }),
     ...(ids.length === 0 ? {} : { media_ids: ids }),
+    ...(composition.localOnly ? { local_only: true } : {}),
+    ...(composition.contentType === undefined ? {} : { content_type: composition.contentType }),
+    ...(policy === undefined ? {} : { interaction_policy: policy }),
     ...(composition.poll === undefined
       ? {}
       : {

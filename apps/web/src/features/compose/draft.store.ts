@@ -17,6 +17,30 @@ export interface DraftStore {
   /** Newest first. */
   readonly list: (account: string) => Promise<ReadonlyArray<Draft>>
   readonly clearAccount: (account: string) => Promise<void>
+  /** Called after a change, in this tab or another. Returns how to stop. */
+  readonly onChange: (listener: () => void) => () => void
+}
+
+const changesChannel = "chirp-drafts"
+const listeners = new Set<() => void>()
+
+/** Tells this page and the others. */
+const changed = () => {
+  for (const listener of [...listeners]) listener()
+  if (typeof BroadcastChannel === "undefined") return
+  const channel = new BroadcastChannel(changesChannel)
+  channel.postMessage(null)
+  channel.close()
+}
+
+const listen = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(changesChannel)
+  if (channel) channel.onmessage = listener
+  return () => {
+    listeners.delete(listener)
+    channel?.close()
+  }
 }
 
 interface DraftSchema extends DBSchema {
@@ -52,11 +76,14 @@ export const openDraftStore = (): DraftStore => {
     save: async (draft) => {
       await (await database()).put("drafts", draft)
       withStorage((storage) => storage.removeItem(noteKey(draft.key)))
+      changed()
     },
     remove: async (key) => {
       withStorage((storage) => storage.removeItem(noteKey(key)))
       await (await database()).delete("drafts", key)
+      changed()
     },
+    onChange: listen,
     list: async (account) => newestFirst(await (await database()).getAllFromIndex("drafts", "account", account)),
     clearAccount: async (account) => {
       const transaction = (await database()).transaction("drafts", "readwrite")
@@ -113,6 +140,7 @@ export const memoryDraftStore = (): DraftStore => {
       drafts.delete(key)
     },
     list: async (account) => newestFirst([...drafts.values()].filter((draft) => draft.account === account)),
+    onChange: () => () => undefined,
     clearAccount: async (account) => {
       for (const draft of drafts.values()) if (draft.account === account) drafts.delete(draft.key)
     }

@@ -7,9 +7,9 @@ import { openDraftStore } from "../compose/draft.store.ts"
 import { useScope } from "../shell/scope.ts"
 import { signOut } from "./session.store.ts"
 
-/** The way out. It takes this account's drafts from the device, so it asks when there are any. */
+/** The way out. It takes this account's drafts and what waits to be sent from the device, so it asks when there are any. */
 export const SignOut = (): JSX.Element => {
-  const { me, http, close } = useScope()
+  const { me, http, outbox, close } = useScope()
   const [drafts, setDrafts] = createSignal(0)
   const [busy, setBusy] = createSignal(false)
   const leave = async () => {
@@ -25,8 +25,9 @@ export const SignOut = (): JSX.Element => {
     const kept = await openDraftStore()
       .list(me.id)
       .catch(() => [])
-    if (kept.length === 0) await leave()
-    else setDrafts(kept.length)
+    const count = kept.length + outbox.posts().length
+    if (count === 0) await leave()
+    else setDrafts(count)
   }
   return (
     <>
@@ -36,7 +37,7 @@ export const SignOut = (): JSX.Element => {
       <Show when={drafts() > 0}>
         <Dialog
           size="sm"
-          title={drafts() === 1 ? "You have a draft here" : `You have ${drafts()} drafts here`}
+          title={drafts() === 1 ? "One post here is not out yet" : `${drafts()} posts here are not out yet`}
           onClose={() => setDrafts(0)}
           actions={
             <>
@@ -47,7 +48,10 @@ export const SignOut = (): JSX.Element => {
             </>
           }
         >
-          <p>Drafts are kept on this device only. Signing out deletes them, so that nobody else finds them here.</p>
+          <p>
+            Drafts, and posts that wait to be sent, are kept on this device only. Signing out deletes them, so that
+            nobody else finds them here.
+          </p>
         </Dialog>
       </Show>
     </>

@@ -83,9 +83,8 @@ export const signOut = async (http: Http, account: string, close: () => void): P
   }
   close()
   const { openDraftStore } = await import("../compose/draft.store.ts")
-  await openDraftStore()
-    .clearAccount(account)
-    .catch(() => undefined)
+  const { openOutboxStore } = await import("../outbox/outbox.store.ts")
+  for (const store of [openDraftStore(), openOutboxStore()]) await store.clearAccount(account).catch(() => undefined)
   try {
     sessionStorage.clear()
     for (const key of Object.keys(localStorage)) if (key.includes(account)) localStorage.removeItem(key)

@@ -49,6 +49,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
     { href: paths.lists, label: "Lists", icon: "list", current: at("lists") || at("list"), bar: false },
     { href: paths.bookmarks, label: "Bookmarks", icon: "bookmark", current: at("bookmarks"), bar: false },
     { href: paths.favourites, label: "Favourites", icon: "heart", current: at("favourites"), bar: false },
+    { href: paths.drafts, label: "Drafts", icon: "pen", current: at("drafts"), bar: false },
     { href: paths.settings, label: "Settings", icon: "settings", current: at("settings"), bar: true }
   ]
   const onProfile = () => props.route.view === "profile" && props.route.acct === me.acct

@@ -19,6 +19,7 @@ import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { ComposeDialog, ComposeLoader } from "../compose/ComposeDialog.tsx"
 import { instanceOf } from "../compose/instance.ts"
+import { PendingPosts } from "../outbox/PendingPosts.tsx"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
 import { appearance, apply, followOtherTabs } from "../theme/theme.ts"
 import { HomeView, LocalView, PublicView } from "../timeline/views.tsx"
@@ -34,6 +35,7 @@ import {
   BookmarksView,
   ComposeView,
   ConversationsView,
+  DraftsView,
   FavouritesView,
   ListsView,
   ListView,
@@ -113,6 +115,9 @@ export const Shell = (): JSX.Element => {
       <Navigation route={route()} />
       <main id="main" class="shell__main" tabindex="-1">
         <ConnectionNotice />
+        <Show when={route().view !== "drafts"}>
+          <PendingPosts whole={route().view === "home"} />
+        </Show>
         <ErrorBoundary
           fallback={(error, reset) => (
             <ErrorState
@@ -170,6 +175,9 @@ export const Shell = (): JSX.Element => {
                 </Match>
                 <Match when={narrow("compose")(route())}>
                   <ComposeView />
+                </Match>
+                <Match when={narrow("drafts")(route())}>
+                  <DraftsView />
                 </Match>
                 <Match when={narrow("settings")(route())}>
                   <SettingsView />

@@ -1,9 +1,14 @@
 import { createSignal } from "solid-js"
 
-/** What is being written: a new post, a reply, or a post that begins with some words (a mention). */
+/** What is being written: a new post, a reply, a change of a post, a draft put aside; beginning with some words or files. */
 export interface ComposeIntent {
   readonly replyTo?: string
   readonly text?: string
+  readonly files?: ReadonlyArray<File>
+  /** The id of one's own post to change. */
+  readonly edit?: string
+  /** The context of a draft (`DraftContext`). */
+  readonly draft?: string
 }
 
 const [intent, setIntent] = createSignal<ComposeIntent>()

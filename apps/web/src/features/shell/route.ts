@@ -12,6 +12,7 @@ export type Route =
         | "favourites"
         | "conversations"
         | "lists"
+        | "drafts"
     }
   | { readonly view: "list"; readonly id: string }
   | { readonly view: "tag"; readonly tag: string }
@@ -28,7 +29,8 @@ const fixed = new Set([
   "bookmarks",
   "favourites",
   "conversations",
-  "lists"
+  "lists",
+  "drafts"
 ] as const)
 type Fixed = typeof fixed extends Set<infer Name> ? Name : never
 

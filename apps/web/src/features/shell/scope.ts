@@ -4,6 +4,8 @@ import { type Http, makeHttp } from "../../clients/http.ts"
 import { makeStream, type Stream, streamUrl } from "../../clients/stream.ts"
 import { api } from "../../paths.ts"
 import { type Filters, makeFilters } from "../filter/filter.store.ts"
+import { createOutbox, type Outbox } from "../outbox/createOutbox.ts"
+import { outboxListener } from "../outbox/outboxListener.ts"
 import { type Entities, makeEntities } from "../status/entities.ts"
 import { makeReveals, type Reveals } from "../status/reveals.ts"
 import { makeStatusActions, type StatusActions } from "../status/status.actions.ts"
@@ -29,6 +31,7 @@ export interface Scope {
   readonly places: Places
   readonly placeSync: PlaceSync
   readonly timelineOptions: TimelineOptionsStore
+  readonly outbox: Outbox
   readonly close: () => void
 }
 
@@ -60,7 +63,12 @@ export const createScope = (options: ScopeOptions): Scope => {
   const placeSync = makePlaceSync({ http, stream, places })
   const timelineOptions = makeTimelineOptions(me.id)
   const timelines = makeTimelines({ http, stream, entities, filters, places, options: timelineOptions })
-  const statuses = makeStatusActions({ http, entities, onDeleted: timelines.forget })
+  const outbox = createOutbox({ account: me.id, http, ...outboxListener({ entities, timelines }) })
+  const statuses = makeStatusActions({ http, entities, outbox, onDeleted: timelines.forget })
+  // Chirp is there again, although the browser never noticed that it was away.
+  stream.onState((state) => {
+    if (state === "open") outbox.flush()
+  })
   return {
     me,
     http,
@@ -73,8 +81,10 @@ export const createScope = (options: ScopeOptions): Scope => {
     places,
     placeSync,
     timelineOptions,
+    outbox,
     close: () => {
       placeSync.close()
+      outbox.close()
       places.close()
       filters.close()
       timelines.close()

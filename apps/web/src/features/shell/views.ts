@@ -12,3 +12,4 @@ export const ConversationsView = onDemand(() => import("../conversation/Conversa
 export const ListsView = onDemand(() => import("../list/ListsView.tsx"))
 export const ListView = onDemand(() => import("../list/ListView.tsx"))
 export const TagView = onDemand(() => import("../timeline/TagView.tsx"))
+export const DraftsView = onDemand(() => import("../drafts/DraftsView.tsx"))

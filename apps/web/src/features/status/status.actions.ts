@@ -3,6 +3,8 @@ import { ApiError, type Http, messageOf } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
 import { announce } from "../../ui/LiveRegion.tsx"
 import { toast } from "../../ui/Toast.tsx"
+import type { Outbox } from "../outbox/createOutbox.ts"
+import { verdictOf } from "../outbox/outbox.ts"
 import type { Entities, StatusPatch } from "./entities.ts"
 import { makeToggles } from "./toggle.ts"
 
@@ -32,8 +34,10 @@ export const makeStatusActions = (deps: {
   readonly http: Http
   readonly entities: Entities
   readonly onDeleted: (id: string) => void
+  /** Keeps favourites, boosts and bookmarks that cannot be sent now. */
+  readonly outbox?: Pick<Outbox, "act" | "forget">
 }) => {
-  const { http, entities } = deps
+  const { http, entities, outbox } = deps
   const toggle = makeToggles()
 
   const change = (kind: Switch, id: string, to?: boolean): Promise<void> => {
@@ -57,7 +61,14 @@ export const makeStatusActions = (deps: {
           )
         },
         send: async (on) => {
-          const status = await http.send<Status>("POST", api.statusAction(id, on ? words[kind].on : words[kind].off))
+          const path = api.statusAction(id, on ? words[kind].on : words[kind].off)
+          const status = await http.send<Status>("POST", path).catch(async (error: unknown) => {
+            if (kind === "mute" || outbox === undefined || verdictOf(error) !== "away") throw error
+            await outbox.act(kind, id, on)
+            return undefined
+          })
+          if (status === undefined) return toast("No connection. Chirp sends this as soon as there is one.")
+          if (kind !== "mute") await outbox?.forget(kind, id)
           // A boost is answered with the boost itself; the post is inside.
           const post = status.reblog ?? status
           if (post.id === id) entities.put([{ ...post, reblog: null }])

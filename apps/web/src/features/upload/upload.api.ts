@@ -1,6 +1,7 @@
 import type { MediaAttachment } from "@chirp/domain/MediaAttachment"
 import { type Http, makeHttp } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
+import { type Focus, focusText } from "./focus.ts"
 
 /** Milliseconds. A 40 MiB file over a slow phone link takes minutes; after this the upload fails and may be tried again. */
 const uploadTimeout = 15 * 60_000
@@ -12,7 +13,7 @@ export interface UploadApi {
     details: { readonly name: string; readonly alt: string },
     options: { readonly signal: AbortSignal; readonly onProgress: (fraction: number) => void }
   ) => Promise<MediaAttachment>
-  readonly describe: (id: string, alt: string) => Promise<MediaAttachment>
+  readonly describe: (id: string, alt: string, focus?: Focus) => Promise<MediaAttachment>
   readonly get: (id: string) => Promise<MediaAttachment>
 }
 
@@ -31,7 +32,10 @@ export const makeUploadApi = (http: Http): UploadApi => ({
       timeout: uploadTimeout
     })
   },
-  describe: (id, alt) => http.send<MediaAttachment>("PUT", api.mediaItem(id), { body: { description: alt.trim() } }),
+  describe: (id, alt, focus) =>
+    http.send<MediaAttachment>("PUT", api.mediaItem(id), {
+      body: { description: alt.trim(), ...(focus === undefined ? {} : { focus: focusText(focus) }) }
+    }),
   get: (id) => http.get<MediaAttachment>(api.mediaItem(id))
 })
 

@@ -1,9 +1,11 @@
 import { batch, createSignal, getOwner, onCleanup } from "solid-js"
 import { ApiError, messageOf } from "../../clients/http.ts"
 import type { DraftMedia } from "../compose/draft.ts"
+import { type Focus, focusText } from "./focus.ts"
 import type { UploadApi } from "./upload.api.ts"
 import {
   admit,
+  isBehind,
   kindOf,
   startable,
   step,
@@ -22,7 +24,8 @@ export interface UploadQueue {
   readonly retry: (key: string) => void
   readonly move: (key: string, by: number) => void
   readonly describe: (key: string, alt: string) => void
-  /** Brings every description that changed since its upload to the server. Fails with ApiError. */
+  readonly focus: (key: string, focus: Focus) => void
+  /** Brings every description and focal point that changed since its upload to the server. Fails with ApiError. */
   readonly saveDescriptions: () => Promise<void>
   /** An address to show the file by, from the device where it is there. */
   readonly preview: (item: UploadItem) => string | undefined
@@ -70,7 +73,13 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
       )
       dispatch({ on: "done", key, attachment })
     } catch (error) {
-      dispatch({ on: "failed", key, message: problemWith(name, error), canRetry: canRetry(error) })
+      dispatch({
+        on: "failed",
+        key,
+        message: problemWith(name, error),
+        canRetry: canRetry(error),
+        ...(isAway(error) ? { away: true } : {})
+      })
     } finally {
       running.delete(key)
     }
@@ -84,11 +93,11 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
     addresses.delete(key)
   }
 
-  const take = (name: string, file: Blob, alt: string): UploadItem => {
+  const take = (name: string, file: Blob, alt: string, focus?: Focus): UploadItem => {
     const key = crypto.randomUUID()
     files.set(key, file)
     if (kindOf(file.type) === "image" || kindOf(file.type) === "video") addresses.set(key, URL.createObjectURL(file))
-    return { key, name, size: file.size, kind: kindOf(file.type), alt, savedAlt: "", state: { at: "waiting" } }
+    return { key, name, size: file.size, kind: kindOf(file.type), alt, savedAlt: "", focus, state: { at: "waiting" } }
   }
 
   if (getOwner()) {
@@ -111,27 +120,30 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
     retry: (key) => dispatch({ on: "retry", key }),
     move: (key, by) => dispatch({ on: "moved", key, by }),
     describe: (key, alt) => dispatch({ on: "described", key, alt }),
+    focus: (key, focus) => dispatch({ on: "focused", key, focus }),
     saveDescriptions: async () => {
-      for (const { key, alt, savedAlt, state } of items()) {
-        if (state.at !== "done" || alt.trim() === savedAlt.trim()) continue
-        await api.describe(state.attachment.id, alt)
-        dispatch({ on: "altSaved", key, alt })
+      for (const item of items()) {
+        const { key, alt, focus, savedFocus, state } = item
+        if (state.at !== "done" || !isBehind(item)) continue
+        const moved = focusText(focus) !== focusText(savedFocus)
+        await api.describe(state.attachment.id, alt, moved ? focus : undefined)
+        dispatch({ on: "altSaved", key, alt, focus })
       }
     },
     preview: ({ key, state }) =>
       addresses.get(key) ??
       (state.at === "done" ? (state.attachment.preview_url ?? state.attachment.url ?? undefined) : undefined),
     snapshot: () =>
-      items().flatMap(({ key, name, alt, state }): ReadonlyArray<DraftMedia> => {
-        if (state.at === "done") return [{ at: "server", name, alt, attachment: state.attachment }]
+      items().flatMap(({ key, name, alt, focus, state }): ReadonlyArray<DraftMedia> => {
+        if (state.at === "done") return [{ at: "server", name, alt, focus, attachment: state.attachment }]
         const file = files.get(key)
-        return file === undefined ? [] : [{ at: "device", name, alt, file }]
+        return file === undefined ? [] : [{ at: "device", name, alt, focus, file }]
       }),
     restore: async (media) => {
       const lost: Array<string> = []
       const found = await Promise.all(
         media.map(async (one): Promise<UploadItem | undefined> => {
-          if (one.at === "device") return take(one.name, one.file, one.alt)
+          if (one.at === "device") return take(one.name, one.file, one.alt, one.focus)
           const attachment = await api.get(one.attachment.id).catch((error: unknown) => {
             // Only a plain "not there" means it is gone; anything else is the network's mood.
             if (!(error instanceof ApiError) || error.status !== 404) return one.attachment
@@ -147,6 +159,8 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
                 kind: attachment.type === "gifv" ? "video" : attachment.type,
                 alt: one.alt,
                 savedAlt: attachment.description ?? "",
+                focus: one.focus ?? attachment.meta?.focus ?? undefined,
+                savedFocus: attachment.meta?.focus ?? undefined,
                 state: { at: "done", attachment }
               }
         })
@@ -166,6 +180,9 @@ const problemWith = (name: string, error: unknown): string =>
   error instanceof ApiError && error.status === 422
     ? `“${name}” is not an image, video or sound that this server can read.`
     : `“${name}”: ${messageOf(error)}`
+
+const isAway = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 0 || (error.status >= 502 && error.status <= 504))
 
 /** A refusal of the file itself will be the same next time; everything else may pass. */
 const canRetry = (error: unknown): boolean =>

@@ -1,5 +1,6 @@
 import type { Instance } from "@chirp/domain/Instance"
 import type { MediaAttachment } from "@chirp/domain/MediaAttachment"
+import { type Focus, focusText } from "./focus.ts"
 
 /**
  * The files of a post, as a pure state machine. Order is the order they were picked in and is the order they are posted
@@ -14,6 +15,9 @@ export interface UploadItem {
   readonly alt: string
   /** The description the server has; differs from `alt` while an edit waits to be saved. */
   readonly savedAlt: string
+  /** Undefined: the middle. */
+  readonly focus?: Focus | undefined
+  readonly savedFocus?: Focus | undefined
   readonly state: UploadState
 }
 
@@ -22,19 +26,32 @@ export type UploadState =
   | { readonly at: "sending"; readonly fraction: number }
   | { readonly at: "working" }
   | { readonly at: "done"; readonly attachment: MediaAttachment }
-  | { readonly at: "failed"; readonly message: string; readonly canRetry: boolean }
+  | {
+      readonly at: "failed"
+      readonly message: string
+      readonly canRetry: boolean
+      /** Nobody was reached: the post may be sent all the same, and takes the file along later. */
+      readonly away?: boolean
+    }
 
 export type UploadEvent =
   | { readonly on: "added"; readonly items: ReadonlyArray<UploadItem> }
   | { readonly on: "started"; readonly key: string; readonly alt: string }
   | { readonly on: "progress"; readonly key: string; readonly fraction: number }
   | { readonly on: "done"; readonly key: string; readonly attachment: MediaAttachment }
-  | { readonly on: "failed"; readonly key: string; readonly message: string; readonly canRetry: boolean }
+  | {
+      readonly on: "failed"
+      readonly key: string
+      readonly message: string
+      readonly canRetry: boolean
+      readonly away?: boolean
+    }
   | { readonly on: "retry"; readonly key: string }
   | { readonly on: "removed"; readonly key: string }
   | { readonly on: "moved"; readonly key: string; readonly by: number }
   | { readonly on: "described"; readonly key: string; readonly alt: string }
-  | { readonly on: "altSaved"; readonly key: string; readonly alt: string }
+  | { readonly on: "focused"; readonly key: string; readonly focus: Focus }
+  | { readonly on: "altSaved"; readonly key: string; readonly alt: string; readonly focus?: Focus | undefined }
   | { readonly on: "cleared" }
 
 export type Uploads = ReadonlyArray<UploadItem>
@@ -67,19 +84,31 @@ export const step = (uploads: Uploads, event: UploadEvent): Uploads => {
       return change(uploads, event.key, ["sending", "working"], (item) => ({
         ...item,
         savedAlt: event.attachment.description ?? "",
+        savedFocus: event.attachment.meta?.focus ?? undefined,
         state: { at: "done", attachment: event.attachment }
       }))
     case "failed":
       return change(uploads, event.key, ["waiting", "sending", "working"], (item) => ({
         ...item,
-        state: { at: "failed", message: event.message, canRetry: event.canRetry }
+        state: {
+          at: "failed",
+          message: event.message,
+          canRetry: event.canRetry,
+          ...(event.away === true ? { away: true } : {})
+        }
       }))
     case "retry":
       return change(uploads, event.key, ["failed"], (item) => ({ ...item, state: { at: "waiting" } }))
     case "described":
       return uploads.map((item) => (item.key === event.key ? { ...item, alt: event.alt } : item))
+    case "focused":
+      return uploads.map((item) => (item.key === event.key ? { ...item, focus: event.focus } : item))
     case "altSaved":
-      return uploads.map((item) => (item.key === event.key ? { ...item, savedAlt: event.alt } : item))
+      return uploads.map((item) =>
+        item.key === event.key
+          ? { ...item, savedAlt: event.alt, savedFocus: event.focus, state: described(item.state, event) }
+          : item
+      )
   }
 }
 
@@ -93,6 +122,33 @@ export const isBusy = (uploads: Uploads): boolean =>
   uploads.some(({ state }) => state.at === "waiting" || state.at === "sending" || state.at === "working")
 
 export const hasFailed = (uploads: Uploads): boolean => uploads.some(({ state }) => state.at === "failed")
+
+/** Files that could not be brought to the server because nobody was reached. They travel with the post. */
+export const waitsForConnection = (uploads: Uploads): boolean =>
+  uploads.some(({ state }) => state.at === "failed" && state.away === true)
+
+export const isRefused = (uploads: Uploads): boolean =>
+  uploads.some(({ state }) => state.at === "failed" && state.away !== true)
+
+/** Whether the server's description or focal point of a file is behind. */
+export const isBehind = (item: UploadItem): boolean =>
+  item.alt.trim() !== item.savedAlt.trim() || focusText(item.focus) !== focusText(item.savedFocus)
+
+/** What the server knows is part of what it gave: a draft or the outbox must not tell it again. */
+const described = (
+  state: UploadState,
+  { alt, focus }: { readonly alt: string; readonly focus?: Focus | undefined }
+): UploadState =>
+  state.at === "done"
+    ? {
+        at: "done",
+        attachment: {
+          ...state.attachment,
+          description: alt,
+          ...(focus === undefined ? {} : { meta: { ...state.attachment.meta, focus } })
+        }
+      }
+    : state
 
 export const mediaIds = (uploads: Uploads): ReadonlyArray<string> =>
   uploads.flatMap(({ state }) => (state.at === "done" ? [state.attachment.id] : []))

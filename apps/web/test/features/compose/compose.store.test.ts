@@ -20,12 +20,18 @@ const makeApi = () => {
   const sent: Array<{ request: StatusRequest; key: string }> = []
   const failures: Array<unknown> = []
   const api: ComposeApi = {
-    post: async (request, key) => {
-      sent.push({ request, key })
+    send: async ({ parts }) => {
+      for (const { request, key, media } of parts) {
+        const ids = media.flatMap((one) => (one.at === "server" ? [one.attachment.id] : []))
+        sent.push({ request: { ...request, ...(ids.length === 0 ? {} : { media_ids: ids }) }, key })
+      }
       const failure = failures.shift()
-      if (failure !== undefined) throw failure
-      return status("POSTED")
-    }
+      if (failure === "away") return { at: "kept" }
+      if (failure !== undefined) return { at: "refused", error: failure, statuses: [] }
+      return { at: "sent", statuses: parts.map((_, index) => status(index === 0 ? "POSTED" : `POSTED${index + 1}`)) }
+    },
+    edit: async () => status("EDITED"),
+    taken: async () => undefined
   }
   return { api, sent, failNext: (error: unknown) => failures.push(error) }
 }
@@ -67,7 +73,9 @@ const open = async (
       drafts,
       api: server.api,
       uploads: media.uploads,
-      onPosted: (one) => posted.push(one)
+      makeUploads: () => makeUploads().uploads,
+      onPosted: (all) => posted.push(...all),
+      onKept: () => undefined
     })
     return { composer, dispose, ...media }
   })

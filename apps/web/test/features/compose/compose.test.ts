@@ -15,7 +15,11 @@ const blank: Composition = {
   sensitive: false,
   visibility: "unlisted",
   language: "en",
-  poll: undefined
+  poll: undefined,
+  localOnly: false,
+  contentType: undefined,
+  policy: "default",
+  replyTo: undefined
 }
 const file = (state: UploadItem["state"]): UploadItem => ({
   key: "k",

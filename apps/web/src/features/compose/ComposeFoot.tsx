@@ -1,0 +1,108 @@
+import { createUniqueId, type JSX, Show } from "solid-js"
+import { Button, IconButton } from "../../ui/Button.tsx"
+import { Icon } from "../../ui/Icon.tsx"
+import type { Composer } from "./compose.store.ts"
+import { counter } from "./counter.ts"
+import { emptyPoll } from "./poll.ts"
+import { maxSegments, type Segment } from "./segments.ts"
+
+/** The tools and the button that posts. Tools work on the post of a thread one is in. */
+export const ComposeFoot = (props: {
+  readonly composer: Composer
+  readonly active: Segment
+  readonly sending: boolean
+  readonly onFiles: (files: ReadonlyArray<File>) => void
+  readonly onWarning: () => void
+  readonly onAdd: () => void
+  readonly onDiscard: () => void
+}): JSX.Element => {
+  const { composer } = props
+  const { composition, instance } = composer
+  const id = createUniqueId()
+  let picker!: HTMLInputElement
+  const several = () => composer.segments().length > 1
+  const count = () => counter(composer.lengthOf(props.active), composer.limit)
+  const over = () => composer.segments().some((one) => composer.lengthOf(one) > composer.limit)
+  const full = () => props.active.uploads.items().length >= instance.configuration.statuses.max_media_attachments
+  const words = () => {
+    if (props.sending) return composer.editing === undefined ? "Posting…" : "Saving…"
+    if (composer.editing !== undefined) return "Save"
+    if (several()) return "Post all"
+    return composer.parent ? "Reply" : "Post"
+  }
+  return (
+    <div class="compose__foot">
+      <div class="compose__tools">
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          multiple
+          accept={instance.configuration.media_attachments.supported_mime_types.join(",")}
+          onChange={(event) => {
+            props.onFiles([...(event.currentTarget.files ?? [])])
+            event.currentTarget.value = ""
+          }}
+        />
+        <IconButton
+          icon="image"
+          label={full() ? "No more files fit" : "Add pictures or videos"}
+          disabled={props.sending || full() || props.active.poll() !== undefined}
+          onClick={() => picker.click()}
+        />
+        <IconButton
+          icon="poll"
+          label={props.active.poll() ? "Remove the poll" : "Add a poll"}
+          aria-pressed={props.active.poll() !== undefined}
+          disabled={props.sending || props.active.uploads.items().length > 0}
+          onClick={() =>
+            props.active.change({
+              poll: props.active.poll() ? undefined : emptyPoll(instance.configuration.polls)
+            })
+          }
+        />
+        <IconButton
+          icon="warning"
+          label={composition.spoilerOpen ? "Remove the content warning" : "Add a content warning"}
+          aria-pressed={composition.spoilerOpen}
+          disabled={props.sending}
+          onClick={props.onWarning}
+        />
+        <Show when={composer.editing === undefined}>
+          <IconButton
+            icon="plus"
+            label="Add a post to the thread"
+            disabled={props.sending || composer.segments().length >= maxSegments}
+            onClick={props.onAdd}
+          />
+        </Show>
+        <Show when={composer.savedAt() !== undefined || composer.restored()}>
+          <button
+            type="button"
+            class="compose__draft"
+            aria-label="Discard draft"
+            disabled={props.sending}
+            onClick={props.onDiscard}
+          >
+            <Icon name="trash" size={16} />
+            <span>Discard</span>
+          </button>
+        </Show>
+      </div>
+      <Show when={!several()}>
+        <p id={`${id}-count`} class="compose__count" data-tone={count().tone}>
+          <span aria-hidden="true">{count().left}</span>
+          <span class="visually-hidden">{count().left} characters left</span>
+        </p>
+      </Show>
+      <Button
+        type="submit"
+        variant="primary"
+        busy={props.sending}
+        disabled={composer.phase().at === "loading" || composer.blocker()?.quiet === true || over()}
+      >
+        {words()}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,82 @@
+import { createUniqueId, For, type JSX, Show } from "solid-js"
+import { Avatar } from "../../ui/Avatar.tsx"
+import { Icon } from "../../ui/Icon.tsx"
+import { AudienceMenu } from "./AudienceMenu.tsx"
+import type { Composer } from "./compose.store.ts"
+import { languageChoices } from "./languages.ts"
+import { ReplyTo } from "./ReplyTo.tsx"
+import { VisibilityMenu } from "./VisibilityMenu.tsx"
+import { isWider, visibilityWords } from "./visibility.ts"
+
+/** What is answered, who may see it, and what language it is in: the same for every post of a thread. */
+export const ComposeHead = (props: { readonly composer: Composer; readonly disabled: boolean }): JSX.Element => {
+  const { composer } = props
+  const { composition, change } = composer
+  const id = createUniqueId()
+  const languages = languageChoices(composer.spoken, document.documentElement.lang || "en")
+  const wider = () => composer.parent !== undefined && isWider(composition.visibility, composer.parent.visibility)
+  return (
+    <>
+      <Show when={composer.parent}>{(parent) => <ReplyTo status={parent()} />}</Show>
+      <div class="compose__head">
+        <Avatar account={composer.me} size={40} />
+        <VisibilityMenu
+          value={composition.visibility}
+          disabled={props.disabled || composer.editing !== undefined}
+          onChange={(visibility) => change({ visibility })}
+        />
+        <label class="visually-hidden" for={`${id}-language`}>
+          Language of this post
+        </label>
+        <span class="choice-wrap">
+          <select
+            id={`${id}-language`}
+            class="choice-select"
+            disabled={props.disabled}
+            value={composition.language ?? ""}
+            onChange={(event) => change({ language: event.currentTarget.value })}
+          >
+            <For each={languages}>
+              {({ code, name }) => (
+                <option value={code} selected={code === composition.language}>
+                  {name}
+                </option>
+              )}
+            </For>
+          </select>
+          <Icon name="chevron" size={14} />
+        </span>
+        <AudienceMenu composer={composer} disabled={props.disabled} />
+      </div>
+
+      <Show when={wider()}>
+        <p class="compose__hint">
+          <Icon name="warning" size={16} />
+          <span>
+            More people can see this than the post you answer (
+            {composer.parent ? visibilityWords[composer.parent.visibility].label.toLowerCase() : ""}).
+          </span>
+        </p>
+      </Show>
+
+      <Show when={composition.spoilerOpen}>
+        <div class="compose__warning">
+          <label class="visually-hidden" for={`${id}-cw`}>
+            Content warning
+          </label>
+          <input
+            id={`${id}-cw`}
+            class="field"
+            type="text"
+            dir="auto"
+            data-warning=""
+            placeholder="Content warning: what is inside?"
+            value={composition.spoiler}
+            disabled={props.disabled}
+            onInput={(event) => change({ spoiler: event.currentTarget.value })}
+          />
+        </div>
+      </Show>
+    </>
+  )
+}
