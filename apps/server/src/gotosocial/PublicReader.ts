@@ -11,6 +11,8 @@ const FIRST_RETRY = Duration.seconds(1)
 const LONGEST_RETRY = Duration.minutes(1)
 /** A 429 that does not say when to come back. */
 const UNTOLD_WAIT = Duration.seconds(30)
+/** Added to the age of an answer for the time that what is made of it takes to the database: never younger than it is. */
+const ON_THE_WAY_SECONDS = 0.25
 
 /** One page of a list: its entries as they are, the path and query of the next one, and how old the news is at most, in seconds. */
 export interface ReadPage {
@@ -84,7 +86,7 @@ export class PublicReader extends Context.Service<
           return undefined
         }
         yield* pace(answer)
-        const age = Effect.map(Clock.currentTimeNanos, (now) => Number(now - began) / 1e9)
+        const age = Effect.map(Clock.currentTimeNanos, (now) => Number(now - began) / 1e9 + ON_THE_WAY_SECONDS)
         return { answer, age }
       })
 

@@ -33,6 +33,8 @@ export class Applier extends Context.Service<
   {
     /** One round; answers how much it wrote. 0: the index is as the ledger was when asked. */
     readonly turn: (lease: Pick<Lease, "fenced">) => Effect.Effect<number, ApplierError>
+    /** The same within `between`. */
+    readonly turnUnlocked: (lease: Pick<Lease, "fenced">) => Effect.Effect<number, ApplierError>
     /** Turns until interrupted. A failing index is asked again and again. */
     readonly run: (lease: Lease) => Effect.Effect<never, LeaseLost>
     /** No turn runs while this does: what it reads from the ledger and writes to the index cannot be overtaken. */
@@ -62,7 +64,7 @@ export class Applier extends Context.Service<
         }
       })
 
-      const turn = Effect.fnUntraced(function* (lease: Pick<Lease, "fenced">) {
+      const turnUnlocked = Effect.fnUntraced(function* (lease: Pick<Lease, "fenced">) {
         const purges = yield* ledger.purges
         for (const one of purges) {
           yield* purge(one)
@@ -90,7 +92,8 @@ export class Applier extends Context.Service<
           yield* announce(statuses.flatMap(({ document, id, urgent }) => (urgent && document !== null ? [id] : [])))
         }
         return purges.length + accounts.length + statuses.length
-      }, writing.withPermits(1))
+      })
+      const turn = (lease: Pick<Lease, "fenced">) => writing.withPermits(1)(turnUnlocked(lease))
 
       const countTags = Effect.fnUntraced(
         function* () {
@@ -132,6 +135,7 @@ export class Applier extends Context.Service<
 
       return Applier.of({
         turn,
+        turnUnlocked,
         between: writing.withPermits(1),
         trouble: Ref.get(trouble),
         run: (lease) =>

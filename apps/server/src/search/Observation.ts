@@ -6,7 +6,7 @@ import { linksOf, type PostLink } from "../trends/PostLinks.ts"
 import { consents, domainOf, type RemotePolicy } from "./Privacy.ts"
 import { accountDocument, statusDocument } from "./SearchDocuments.ts"
 
-/** An account as it was at a moment at least `age` seconds ago at most (see `SearchLedger.observe`). */
+/** An account as it was seen. */
 export interface SeenAccount {
   readonly id: string
   readonly domain: string
@@ -35,7 +35,7 @@ export interface Observation {
   readonly statuses: ReadonlyArray<SeenStatus>
   /** Deleted for good: ids of posts never come back. */
   readonly deleted: ReadonlyArray<string>
-  /** Seconds since the request was sent (or the frame came): all of it was true at some time since then. */
+  /** Seconds since the request was sent (or the frame came) at least: all of it was true at some time since then. */
   readonly age: number
 }
 
