@@ -84,6 +84,9 @@ export const api = {
   markers: "/api/v1/markers",
   followRequestAction: (id: string, action: "authorize" | "reject") =>
     `/api/v1/follow_requests/${encodeURIComponent(id)}/${action}`,
-  accountSearch: "/api/v1/accounts/search",
-  search: "/api/v2/search"
+  search: "/api/v2/search",
+  interactionRequests: "/api/v1/interaction_requests",
+  interactionRequestAction: (id: string, action: "authorize" | "reject") =>
+    `/api/v1/interaction_requests/${encodeURIComponent(id)}/${action}`,
+  accountSearch: "/api/v1/accounts/search"
 } as const

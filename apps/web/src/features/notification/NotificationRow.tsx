@@ -1,19 +1,21 @@
-import type { Account } from "@chirp/domain/Account"
 import { For, type JSX, Match, Show, Switch } from "solid-js"
 import { textOf } from "../../clients/html.ts"
 import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
-import { Button } from "../../ui/Button.tsx"
-import { EmojiText } from "../../ui/Html.tsx"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
 import { RelativeTime } from "../../ui/RelativeTime.tsx"
 import { spokenTime } from "../../ui/time.ts"
 import { useScope } from "../shell/scope.ts"
 import { StatusCard } from "../status/StatusCard.tsx"
 import { nameOf } from "../status/status.ts"
+import { FollowRequest } from "./FollowRequest.tsx"
+import { InteractionRequest } from "./InteractionRequest.tsx"
+import { Names, Who } from "./Names.tsx"
 import type { FollowAnswer } from "./notification.api.ts"
 import type { AnswerState } from "./notification.store.ts"
 import { type NotificationGroup, type NotificationTone, names, phrase } from "./notification.ts"
+import type { Requests } from "./requests.store.ts"
+import { isPending } from "./requests.ts"
 
 const icons: Readonly<Record<NotificationTone, IconName>> = {
   like: "heart",
@@ -43,6 +45,7 @@ export const NotificationRow = (props: {
   readonly size: number
   readonly answer: AnswerState | undefined
   readonly onAnswer: (account: string, answer: FollowAnswer) => void
+  readonly requests: Requests
 }): JSX.Element => {
   const { me } = useScope()
   const words = () => phrase(props.group.type)
@@ -87,7 +90,11 @@ export const NotificationRow = (props: {
               </Show>{" "}
               {sentence() === undefined ? words().sentence : ""}
             </p>
+            <Who accounts={props.group.accounts} />
             <Excerpt group={props.group} />
+            <Show when={isPending(props.group.type)}>
+              <InteractionRequest group={props.group} requests={props.requests} />
+            </Show>
             <Show when={props.group.type === "follow_request" && props.group.accounts[0]}>
               {(account) => <FollowRequest account={account()} answer={props.answer} onAnswer={props.onAnswer} />}
             </Show>
@@ -113,38 +120,15 @@ export const NotificationRow = (props: {
               {sentence() === undefined ? words().sentence : ""}
             </span>
           </p>
-          <StatusCard id={status().id} />
+          <StatusCard id={status().id} context="notifications" />
+          <Show when={isPending(props.group.type)}>
+            <InteractionRequest group={props.group} requests={props.requests} />
+          </Show>
         </article>
       )}
     </Show>
   )
 }
-
-const Names = (props: { readonly accounts: ReadonlyArray<Account> }): JSX.Element => {
-  const others = () => props.accounts.length - 2
-  return (
-    <>
-      <Name account={props.accounts[0]} />
-      <Switch>
-        <Match when={props.accounts.length === 2}>
-          {" and "}
-          <Name account={props.accounts[1]} />
-        </Match>
-        <Match when={props.accounts.length > 2}>{` and ${others() + 1} others`}</Match>
-      </Switch>
-    </>
-  )
-}
-
-const Name = (props: { readonly account: Account | undefined }): JSX.Element => (
-  <Show when={props.account} fallback="Someone">
-    {(account) => (
-      <a class="notification__name" href={paths.profile(account().acct)}>
-        <EmojiText text={nameOf(account())} emojis={account().emojis} />
-      </a>
-    )}
-  </Show>
-)
 
 /** The post it is about, in one or two lines; for follows, who they are. */
 const Excerpt = (props: { readonly group: NotificationGroup }): JSX.Element => {
@@ -177,44 +161,3 @@ const Excerpt = (props: { readonly group: NotificationGroup }): JSX.Element => {
 }
 
 const phraseIsAboutPerson = (type: string) => phrase(type).tone === "follow" || phrase(type).tone === "admin"
-
-const FollowRequest = (props: {
-  readonly account: Account
-  readonly answer: AnswerState | undefined
-  readonly onAnswer: (account: string, answer: FollowAnswer) => void
-}): JSX.Element => {
-  const { entities } = useScope()
-  /** Known to be answered already, on another device or earlier. */
-  const settled = () => {
-    const relationship = entities.relationship(props.account.id)
-    return relationship === undefined || relationship.requested_by !== false
-      ? undefined
-      : relationship.followed_by
-        ? "accepted"
-        : "gone"
-  }
-  return (
-    <p class="notification__request" role="status">
-      <Switch>
-        <Match when={props.answer === "accepted" || settled() === "accepted"}>
-          <Icon name="check" size={18} /> Accepted: {nameOf(props.account)} follows you
-        </Match>
-        <Match when={props.answer === "rejected"}>Rejected</Match>
-        <Match when={settled() === "gone"}>Answered or taken back</Match>
-        <Match when={true}>
-          <Button
-            size="sm"
-            variant="primary"
-            icon="check"
-            onClick={() => props.onAnswer(props.account.id, "authorize")}
-          >
-            Accept
-          </Button>
-          <Button size="sm" onClick={() => props.onAnswer(props.account.id, "reject")}>
-            Reject
-          </Button>
-        </Match>
-      </Switch>
-    </p>
-  )
-}

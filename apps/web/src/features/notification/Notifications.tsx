@@ -12,7 +12,8 @@ import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import { NotificationRow } from "./NotificationRow.tsx"
 import { notificationsOf } from "./notification.store.ts"
-import { group, type NotificationTab } from "./notification.ts"
+import { empties, tabNames, text } from "./notification.text.ts"
+import { group, notificationTabs, tabOf } from "./notification.ts"
 import "./Notifications.css"
 
 /** Pixels scrolled down to which the reader still counts as being at the top. */
@@ -23,9 +24,7 @@ const covered = () => document.querySelector(".view-header")?.getBoundingClientR
 /** What others did: live, grouped, with what is new since the last visit marked. */
 export const Notifications = (): JSX.Element => {
   const notifications = notificationsOf(useScope())
-  const tab = createMemo<NotificationTab>(() =>
-    new URLSearchParams(currentLocation().search).get("tab") === "mentions" ? "mentions" : "all"
-  )
+  const tab = createMemo(() => tabOf(new URLSearchParams(currentLocation().search).get("tab")))
   const list = () => notifications.lists[tab()]
   const groups = createMemo(() => new Map(group(list().items()).map((one) => [one.key, one])))
   const rows = createMemo(() => [...groups().keys()])
@@ -35,7 +34,7 @@ export const Notifications = (): JSX.Element => {
     const marker = notifications.visitMarker()
     return marker !== undefined && id > marker
   }
-  const words = () => (waiting() === 1 ? "1 new notification" : `${waiting()} new notifications`)
+  const words = () => text.fresh(waiting())
   const showNew = () => {
     if (waiting() > 0) notifications.release(tab())
     else window.scrollTo({ top: 0, behavior: "instant" })
@@ -51,10 +50,11 @@ export const Notifications = (): JSX.Element => {
       <ViewHeader title="Notifications">
         <TabLinks
           label="Kinds of notifications"
-          tabs={[
-            { href: paths.notifications, label: "All", current: tab() === "all" },
-            { href: `${paths.notifications}?tab=mentions`, label: "Mentions", current: tab() === "mentions" }
-          ]}
+          tabs={notificationTabs.map((name) => ({
+            href: name === "all" ? paths.notifications : `${paths.notifications}?tab=${name}`,
+            label: tabNames[name],
+            current: tab() === name
+          }))}
         />
       </ViewHeader>
       <div class="timeline">
@@ -74,15 +74,7 @@ export const Notifications = (): JSX.Element => {
             <ErrorState message={list().error()} onRetry={() => notifications.retry(tab())} />
           </Match>
           <Match when={rows().length === 0}>
-            <EmptyState
-              icon={tab() === "mentions" ? "mention" : "bell"}
-              title={tab() === "mentions" ? "Nobody has mentioned you yet" : "Nothing yet"}
-              text={
-                tab() === "mentions"
-                  ? "Replies and posts with your name in them appear here."
-                  : "When people follow you, or like, boost or answer your posts, it appears here at once."
-              }
-            />
+            <EmptyState icon={tab() === "mentions" ? "mention" : "bell"} {...empties[tab()]} />
           </Match>
           <Match when={rows().length > 0}>
             <Show when={tab()} keyed>
@@ -104,6 +96,7 @@ export const Notifications = (): JSX.Element => {
                             size={list().complete() ? rows().length : -1}
                             answer={notifications.answers().get(one().accounts[0]?.id ?? "")}
                             onAnswer={(account, answer) => void notifications.answer(account, answer)}
+                            requests={notifications.requests}
                           />
                         )}
                       </Show>

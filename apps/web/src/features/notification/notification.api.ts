@@ -3,9 +3,12 @@ import type { Notification } from "@chirp/domain/Notification"
 import type { Http, Page } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
 import { type NotificationTab, typesOf } from "./notification.ts"
+import type { InteractionRequest } from "./requests.ts"
 
 /** Notifications a request; GoToSocial allows 80. */
 const pageSize = 40
+/** Requests looked through for the one of a notification; GoToSocial allows 80. */
+const requestsSize = 80
 
 export interface NotificationApi {
   readonly page: (tab: NotificationTab) => Promise<Page<Notification>>
@@ -14,6 +17,9 @@ export interface NotificationApi {
   readonly marker: () => Promise<string | undefined>
   readonly mark: (lastRead: string) => Promise<void>
   readonly answer: (account: string, answer: FollowAnswer) => Promise<Relationship>
+  /** What waits for this account's approval. GoToSocial's own: other servers answer 404. */
+  readonly interactionRequests: () => Promise<ReadonlyArray<InteractionRequest>>
+  readonly answerInteraction: (id: string, answer: FollowAnswer) => Promise<InteractionRequest>
   readonly relationships: (accounts: ReadonlyArray<string>) => Promise<ReadonlyArray<Relationship>>
 }
 
@@ -37,5 +43,8 @@ export const makeNotificationApi = (http: Http): NotificationApi => ({
     await http.send("POST", api.markers, { body: { notifications: { last_read_id: lastRead } }, keepalive: true })
   },
   answer: (account, answer) => http.send<Relationship>("POST", api.followRequestAction(account, answer)),
+  interactionRequests: () =>
+    http.get<ReadonlyArray<InteractionRequest>>(api.interactionRequests, { query: { limit: requestsSize } }),
+  answerInteraction: (id, answer) => http.send<InteractionRequest>("POST", api.interactionRequestAction(id, answer)),
   relationships: (accounts) => http.get<ReadonlyArray<Relationship>>(api.relationships(accounts))
 })

@@ -6,16 +6,16 @@ import { toast } from "../../ui/Toast.tsx"
 import type { Scope } from "../shell/scope.ts"
 import { setUnreadNotifications } from "../shell/unread.ts"
 import type { Entities } from "../status/entities.ts"
-import type { FeedMemory } from "../timeline/timeline.store.ts"
 import { type FollowAnswer, makeNotificationApi, type NotificationApi } from "./notification.api.ts"
-import { advance, belongsTo, maxHeld, merge, type NotificationTab, unreadCount } from "./notification.ts"
+import { createList, type List } from "./notification.list.ts"
+import { advance, belongsTo, type NotificationTab, notificationTabs, unreadCount } from "./notification.ts"
+import { createRequests } from "./requests.store.ts"
 
 /** Milliseconds between reading and telling the server, so that ten arrivals are one request. */
 const markDelay = 1_500
 /** Milliseconds after the start before notifications are asked for: the timeline goes first. */
 const startDelay = 800
 
-export type ListState = "idle" | "loading" | "ready" | "failed"
 export type AnswerState = "asking" | "accepted" | "rejected"
 
 /**
@@ -30,7 +30,17 @@ export const createNotifications = (deps: {
   readonly onUnread: (count: number) => void
 }) => {
   const { api, stream, entities, onUnread } = deps
-  const lists = { all: createList(deps, "all"), mentions: createList(deps, "mentions") }
+  const requests = createRequests(api)
+  const list = (tab: NotificationTab) => createList({ ...deps, onKnown: requests.lookFor }, tab)
+  const lists: Readonly<Record<NotificationTab, List>> = {
+    all: list("all"),
+    mentions: list("mentions"),
+    favourites: list("favourites"),
+    boosts: list("boosts"),
+    follows: list("follows"),
+    posts: list("posts"),
+    requests: list("requests")
+  }
   const [marker, setMarker] = createSignal<string>()
   /** The marker as the visit began: what is newer is shown as new until one leaves. */
   const [visitMarker, setVisitMarker] = createSignal<string>()
@@ -40,6 +50,7 @@ export const createNotifications = (deps: {
   let timer: ReturnType<typeof setTimeout> | undefined
   let reading: { readonly tab: NotificationTab; readonly atTop: () => boolean } | undefined
 
+  /** Past the first page, or what was fetched, it is not known whether there are more. */
   const recount = () =>
     onUnread(markerKnown ? unreadCount([...lists.all.items(), ...lists.all.pending()], marker()) : 0)
 
@@ -90,14 +101,15 @@ export const createNotifications = (deps: {
   }
 
   const arrive = (notification: Notification) => {
-    for (const [tab, list] of Object.entries(lists) as ReadonlyArray<[NotificationTab, List]>) {
+    for (const tab of notificationTabs) {
+      const list = lists[tab]
       if (!belongsTo(tab, notification) || list.state() === "idle") continue
       list.arrive(notification, reading?.tab === tab && !reading.atTop())
     }
     settle()
   }
 
-  stream.subscribe({ name: "user" }, (message) => {
+  const stop = stream.subscribe({ name: "user" }, (message) => {
     if (message.event === "notification") arrive(message.notification)
     else if (message.event === "delete") {
       for (const list of Object.values(lists)) list.forgetStatus(message.id)
@@ -109,18 +121,20 @@ export const createNotifications = (deps: {
       }
     }
   })
-  entities.hold(function* () {
+  const release = entities.hold(function* () {
     for (const list of Object.values(lists)) for (const { status } of list.items()) if (status) yield status.id
   })
-  setTimeout(start, startDelay)
-  document.addEventListener("visibilitychange", () => {
+  const starting = setTimeout(start, startDelay)
+  const onVisibility = () => {
     if (document.visibilityState === "visible") read()
     else saveMarker()
-  })
+  }
+  document.addEventListener("visibilitychange", onVisibility)
   window.addEventListener("pagehide", saveMarker)
 
   return {
     lists,
+    requests,
     visitMarker,
     answers,
     /** The view is open on this tab. `atTop`: whether an arrival may be put in without moving what is read. Returns how to leave. */
@@ -139,6 +153,14 @@ export const createNotifications = (deps: {
     release: (tab: NotificationTab) => {
       lists[tab].release()
       read()
+    },
+    close: () => {
+      clearTimeout(starting)
+      saveMarker()
+      stop()
+      release()
+      document.removeEventListener("visibilitychange", onVisibility)
+      window.removeEventListener("pagehide", saveMarker)
     },
     retry: (tab: NotificationTab) => void lists[tab].refresh().then(read),
     /** Accepts or rejects a follow request: shown at once, taken back with a sentence when the server refuses. */
@@ -168,105 +190,6 @@ export const createNotifications = (deps: {
 }
 
 export type Notifications = ReturnType<typeof createNotifications>
-
-type List = ReturnType<typeof createList>
-
-const createList = (deps: { readonly api: NotificationApi; readonly entities: Entities }, tab: NotificationTab) => {
-  const { api, entities } = deps
-  const [items, setItems] = createSignal<ReadonlyArray<Notification>>([])
-  const [pending, setPending] = createSignal<ReadonlyArray<Notification>>([])
-  const [state, setState] = createSignal<ListState>("idle")
-  const [older, setOlder] = createSignal<ListState>("idle")
-  const [complete, setComplete] = createSignal(false)
-  const [error, setError] = createSignal("")
-  const memory: FeedMemory = { heights: new Map(), anchor: undefined, follow: false }
-  let next: string | undefined
-  let refreshing: Promise<void> | undefined
-
-  const know = (notifications: ReadonlyArray<Notification>) => {
-    for (const { status, account } of notifications) {
-      entities.putAccount(account)
-      if (status) entities.put([status])
-    }
-    const asking = notifications.filter(({ type }) => type === "follow_request").map(({ account }) => account.id)
-    if (asking.length === 0) return
-    // Whether a request still waits is known only by how the account stands to us.
-    api.relationships([...new Set(asking)]).then(
-      (all) => all.forEach(entities.putRelationship),
-      () => undefined
-    )
-  }
-
-  const fetchNewest = async () => {
-    if (state() !== "ready") setState("loading")
-    try {
-      const page = await api.page(tab)
-      know(page.items)
-      const joins = items().length === 0 || page.items.some(({ id }) => items().some((held) => held.id === id))
-      // More came than one page holds: what is older is fetched again by scrolling, so that there is no silent gap.
-      if (!joins || items().length === 0) {
-        setItems(merge([], page.items))
-        next = page.next
-        setComplete(page.next === undefined || page.items.length === 0)
-      } else setItems((held) => merge(held, page.items))
-      setState("ready")
-    } catch (reason) {
-      setError(messageOf(reason))
-      if (state() !== "ready") setState("failed")
-    }
-  }
-
-  return {
-    items,
-    pending,
-    state,
-    older,
-    complete,
-    error,
-    memory,
-    refresh: () => {
-      refreshing ??= fetchNewest().finally(() => {
-        refreshing = undefined
-      })
-      return refreshing
-    },
-    loadOlder: async () => {
-      if (state() !== "ready" || older() === "loading" || complete() || next === undefined) return
-      setOlder("loading")
-      try {
-        const page = await api.older(next)
-        know(page.items)
-        setItems((held) => merge(held, page.items))
-        next = page.next
-        setComplete(page.next === undefined || page.items.length === 0 || items().length >= maxHeld)
-        setOlder("ready")
-      } catch (reason) {
-        setError(messageOf(reason))
-        setOlder("failed")
-      }
-    },
-    arrive: (notification: Notification, wait: boolean) => {
-      know([notification])
-      if (wait) setPending((waiting) => merge(waiting, [notification]))
-      else {
-        memory.follow = memory.anchor !== undefined
-        setItems((held) => merge(held, [notification]))
-      }
-    },
-    release: () => {
-      const waiting = pending()
-      if (waiting.length === 0) return
-      memory.follow = true
-      setPending([])
-      setItems((held) => merge(held, waiting))
-    },
-    forgetStatus: (id: string) => {
-      const stays = ({ status }: Notification) => status?.id !== id
-      setItems((held) => held.filter(stays))
-      setPending((waiting) => waiting.filter(stays))
-    }
-  }
-}
 
 const stores = new WeakMap<Scope, Notifications>()
 

@@ -140,11 +140,23 @@ export const names = (accounts: ReadonlyArray<Pick<Account, "display_name" | "us
   return `${first} and ${accounts.length - 1} others`
 }
 
-export type NotificationTab = "all" | "mentions"
+export const notificationTabs = ["all", "mentions", "favourites", "boosts", "follows", "posts", "requests"] as const
+export type NotificationTab = (typeof notificationTabs)[number]
+
+const types: Readonly<Record<NotificationTab, ReadonlyArray<string> | undefined>> = {
+  all: undefined,
+  mentions: ["mention", "pending.reply"],
+  favourites: ["favourite"],
+  boosts: ["reblog"],
+  follows: ["follow", "follow_request"],
+  posts: ["status", "poll", "update"],
+  requests: ["follow_request", "pending.favourite", "pending.reply", "pending.reblog"]
+}
 
 /** The types a tab asks the server for; undefined asks for everything. */
-export const typesOf = (tab: NotificationTab): ReadonlyArray<string> | undefined =>
-  tab === "mentions" ? ["mention", "pending.reply"] : undefined
+export const typesOf = (tab: NotificationTab): ReadonlyArray<string> | undefined => types[tab]
 
 export const belongsTo = (tab: NotificationTab, notification: Pick<Notification, "type">): boolean =>
   typesOf(tab)?.includes(notification.type) ?? true
+
+export const tabOf = (name: string | null): NotificationTab => notificationTabs.find((tab) => tab === name) ?? "all"

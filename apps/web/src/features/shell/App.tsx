@@ -12,10 +12,11 @@ const FILTERS_AFTER = 500
 const Signed = (props: { readonly me: CredentialAccount; readonly onSessionExpired: () => void }): JSX.Element => {
   const scope = createScope({ me: props.me, onSessionExpired: props.onSessionExpired })
   // From the start on: the badge of the navigation needs it before the view does.
-  notificationsOf(scope)
+  const notifications = notificationsOf(scope)
   const filters = setTimeout(scope.filters.start, FILTERS_AFTER)
   onCleanup(() => {
     clearTimeout(filters)
+    notifications.close()
     scope.close()
   })
   return (

@@ -30,6 +30,7 @@ import { type Route, routeOf, viewKey } from "./route.ts"
 import { currentLocation, placeToRestore } from "./router.ts"
 import { useScope } from "./scope.ts"
 import "./Shell.css"
+import { unreadNotifications } from "./unread.ts"
 import { ViewHeader } from "./ViewHeader.tsx"
 import {
   BookmarksView,
@@ -89,13 +90,17 @@ export const Shell = (): JSX.Element => {
     )
   )
 
+  createEffect(() => {
+    const unread = unreadNotifications()
+    if (title() !== "") document.title = `${unread > 0 ? `(${unread > 99 ? "99+" : unread}) ` : ""}${title()} · Chirp`
+  })
+
   // The heading of the view is its name: the tab's title follows it, and screen readers hear it.
   onMount(() => {
     const read = () => {
       const text = document.getElementById("view-title")?.textContent ?? ""
       if (text !== "" && text !== title()) {
         setTitle(text)
-        document.title = `${text} · Chirp`
         announce(text)
       }
     }

@@ -4,6 +4,7 @@ import { ApiError, type Page } from "../../../src/clients/http.ts"
 import type { Stream, StreamListener, StreamMessage } from "../../../src/clients/stream.ts"
 import type { NotificationApi } from "../../../src/features/notification/notification.api.ts"
 import { createNotifications } from "../../../src/features/notification/notification.store.ts"
+import type { InteractionRequest } from "../../../src/features/notification/requests.ts"
 import { makeEntities } from "../../../src/features/status/entities.ts"
 import { account, notification, status } from "../fixtures.ts"
 
@@ -32,6 +33,8 @@ const makeServer = () => {
     next: undefined as string | undefined,
     marker: "1" as string | undefined,
     failures: [] as Array<unknown>,
+    requests: [] as ReadonlyArray<InteractionRequest>,
+    answered: [] as Array<string>,
     marks
   }
   const answer = async <T>(value: () => T): Promise<T> => {
@@ -40,12 +43,22 @@ const makeServer = () => {
     return value()
   }
   const page = (items: ReadonlyArray<Notification>): Page<Notification> => ({ items, next: server.next })
+  const answered = (id: string, to: string) =>
+    answer(() => {
+      const found = server.requests.find((one) => one.id === id)
+      if (found === undefined) throw new Error("no such request")
+      server.requests = server.requests.filter((one) => one !== found)
+      server.answered.push(`${id} ${to}`)
+      return found
+    })
   const api: NotificationApi = {
     page: (tab) => answer(() => page(server.items.filter(({ type }) => tab === "all" || type === "mention"))),
     older: () => answer(() => ({ items: [notification("0", "follow", { account: account("p0") })], next: undefined })),
     marker: async () => server.marker,
     mark: async (id) => void marks.push(id),
     answer: () => answer(() => relationship),
+    interactionRequests: async () => server.requests,
+    answerInteraction: (id, answer) => answered(id, answer),
     relationships: async () => []
   }
   return { server, api }
@@ -169,5 +182,28 @@ describe("notifications", () => {
     expect(store.answers().get("ID-BO")).toBeUndefined()
     await store.answer("ID-BO", "reject")
     expect(store.answers().get("ID-BO")).toBe("rejected")
+  })
+
+  it("lets what waits for approval through, takes a refused answer back, and knows what is gone", async () => {
+    const { store, server, tell } = await open()
+    const post = status("S1")
+    const asks = notification("5", "pending.favourite", { account: account("bo"), status: post })
+    const other = notification("6", "pending.reblog", { account: account("bo"), status: post })
+    server.requests = [{ id: "R1", type: "favourite", account: account("bo"), status: post }]
+    tell({ event: "notification", notification: asks })
+    await settle()
+    expect(store.requests.stateOf(asks)).toBe("waiting")
+    expect(store.requests.stateOf(other)).toBe("gone")
+    server.failures.push(new ApiError(502, "upstream_unavailable", "away"))
+    await store.requests.answer(asks, "authorize")
+    expect(store.requests.stateOf(asks)).toBe("waiting")
+    const sent = store.requests.answer(asks, "authorize")
+    expect(store.requests.stateOf(asks)).toBe("accepted")
+    await sent
+    expect(server.answered).toEqual(["R1 authorize"])
+    // also after the list was asked for again, in which it is no more
+    tell({ event: "notification", notification: other })
+    await settle()
+    expect(store.requests.stateOf(asks)).toBe("accepted")
   })
 })

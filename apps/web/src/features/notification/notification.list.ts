@@ -1,0 +1,118 @@
+import type { Notification } from "@chirp/domain/Notification"
+import { createSignal } from "solid-js"
+import { messageOf } from "../../clients/http.ts"
+import type { Entities } from "../status/entities.ts"
+import type { FeedMemory } from "../timeline/timeline.store.ts"
+import type { NotificationApi } from "./notification.api.ts"
+import { maxHeld, merge, type NotificationTab } from "./notification.ts"
+
+export type ListState = "idle" | "loading" | "ready" | "failed"
+
+export type List = ReturnType<typeof createList>
+
+/** The notifications of one tab, at most `maxHeld`. A failure takes nothing away that is shown. */
+export const createList = (
+  deps: {
+    readonly api: NotificationApi
+    readonly entities: Entities
+    /** Told of all that was fetched or arrived. */
+    readonly onKnown?: (notifications: ReadonlyArray<Notification>) => void
+  },
+  tab: NotificationTab
+) => {
+  const { api, entities } = deps
+  const [items, setItems] = createSignal<ReadonlyArray<Notification>>([])
+  const [pending, setPending] = createSignal<ReadonlyArray<Notification>>([])
+  const [state, setState] = createSignal<ListState>("idle")
+  const [older, setOlder] = createSignal<ListState>("idle")
+  const [complete, setComplete] = createSignal(false)
+  const [error, setError] = createSignal("")
+  const memory: FeedMemory = { heights: new Map(), anchor: undefined, follow: false }
+  let next: string | undefined
+  let refreshing: Promise<void> | undefined
+
+  const know = (notifications: ReadonlyArray<Notification>) => {
+    deps.onKnown?.(notifications)
+    for (const { status, account } of notifications) {
+      entities.putAccount(account)
+      if (status) entities.put([status])
+    }
+    const asking = notifications.filter(({ type }) => type === "follow_request").map(({ account }) => account.id)
+    if (asking.length === 0) return
+    // Whether a request still waits is known only by how the account stands to us.
+    api.relationships([...new Set(asking)]).then(
+      (all) => all.forEach(entities.putRelationship),
+      () => undefined
+    )
+  }
+
+  const fetchNewest = async () => {
+    if (state() !== "ready") setState("loading")
+    try {
+      const page = await api.page(tab)
+      know(page.items)
+      const joins = items().length === 0 || page.items.some(({ id }) => items().some((held) => held.id === id))
+      // More came than one page holds: what is older is fetched again by scrolling, so that there is no silent gap.
+      if (!joins || items().length === 0) {
+        setItems(merge([], page.items))
+        next = page.next
+        setComplete(page.next === undefined || page.items.length === 0)
+      } else setItems((held) => merge(held, page.items))
+      setState("ready")
+    } catch (reason) {
+      setError(messageOf(reason))
+      if (state() !== "ready") setState("failed")
+    }
+  }
+
+  return {
+    items,
+    pending,
+    state,
+    older,
+    complete,
+    error,
+    memory,
+    refresh: () => {
+      refreshing ??= fetchNewest().finally(() => {
+        refreshing = undefined
+      })
+      return refreshing
+    },
+    loadOlder: async () => {
+      if (state() !== "ready" || older() === "loading" || complete() || next === undefined) return
+      setOlder("loading")
+      try {
+        const page = await api.older(next)
+        know(page.items)
+        setItems((held) => merge(held, page.items))
+        next = page.next
+        setComplete(page.next === undefined || page.items.length === 0 || items().length >= maxHeld)
+        setOlder("ready")
+      } catch (reason) {
+        setError(messageOf(reason))
+        setOlder("failed")
+      }
+    },
+    arrive: (notification: Notification, wait: boolean) => {
+      know([notification])
+      if (wait) setPending((waiting) => merge(waiting, [notification]))
+      else {
+        memory.follow = memory.anchor !== undefined
+        setItems((held) => merge(held, [notification]))
+      }
+    },
+    release: () => {
+      const waiting = pending()
+      if (waiting.length === 0) return
+      memory.follow = true
+      setPending([])
+      setItems((held) => merge(held, waiting))
+    },
+    forgetStatus: (id: string) => {
+      const stays = ({ status }: Notification) => status?.id !== id
+      setItems((held) => held.filter(stays))
+      setPending((waiting) => waiting.filter(stays))
+    }
+  }
+}
