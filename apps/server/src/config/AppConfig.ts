@@ -84,6 +84,8 @@ export class AppConfig extends Context.Service<
     readonly listen: string
     /** Peers whose `X-Forwarded-*` headers are believed. */
     readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
+    /** Requests a minute at the API: of an account without a limit of its own, and of a network without an account. */
+    readonly rateLimit: number
     /** Absolute folder of the built web app. */
     readonly staticRoot: string
     /** At least 32 characters; `None` in the embedded profile means: make one and keep it in the data folder. */
@@ -139,6 +141,7 @@ const read = Effect.gen(function* () {
     port: get(variables.port),
     listen: get(variables.listen),
     trustedProxies: get(variables.trustedProxies),
+    rateLimit: get(variables.rateLimit),
     staticRoot: get(variables.staticRoot),
     sessionSecret: get(variables.sessionSecret),
     sessionSecretOld: get(variables.sessionSecretOld),
@@ -199,6 +202,7 @@ const read = Effect.gen(function* () {
     port,
     listen: Option.getOrElse(all.listen, () => (profile === "production" ? "0.0.0.0" : "127.0.0.1")),
     trustedProxies: Option.getOrElse(all.trustedProxies, () => []),
+    rateLimit: Option.getOrElse(all.rateLimit, () => 300),
     staticRoot: resolve(Option.getOrElse(all.staticRoot, () => join(checkout, "apps/web/dist"))),
     sessionSecret: all.sessionSecret,
     sessionSecretsOld: Option.getOrElse(all.sessionSecretOld, () => []),

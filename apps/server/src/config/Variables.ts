@@ -132,6 +132,10 @@ export const variables = {
     "must be addresses or networks with commas between them, such as 10.0.0.0/8,192.168.1.4",
     parsed(networks)
   ),
+  /** Default 300: requests a minute at the API, of an account and of an address without one. */
+  rateLimit: variable("CHIRP_RATE_LIMIT", "must be a number of requests a minute, such as 300", (name) =>
+    Config.schema(Schema.FiniteFromString.check(Schema.isInt(), Schema.isGreaterThan(0)), name)
+  ),
   /** Default `apps/web/dist` of this checkout. */
   staticRoot: variable("CHIRP_STATIC_DIR", "must be the folder of the built web app", text),
   /** No default in production; made and kept in the data folder otherwise. */

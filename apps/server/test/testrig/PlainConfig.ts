@@ -12,6 +12,7 @@ export const plainConfig = (given: Partial<AppConfig["Service"]> = {}): AppConfi
     port: 3000,
     listen: "127.0.0.1",
     trustedProxies: [],
+    rateLimit: 300,
     staticRoot: tmpdir(),
     sessionSecret: Option.none(),
     sessionSecretsOld: [],
