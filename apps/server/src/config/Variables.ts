@@ -184,6 +184,16 @@ export const variables = {
     parsed(address(["redis", "rediss"], false))
   ),
   redisPass: variable("REDIS_PASS", "must be a password", secret(1)),
+  meiliHost: variable(
+    "MEILI_HOST",
+    "must be the http(s) address of Meilisearch without a path, such as http://meilisearch:7700",
+    parsed(origin("internal"))
+  ),
+  meiliKey: variable(
+    "MEILI_KEY",
+    "must be Meilisearch's master key, or one that may manage indexes and keys",
+    secret(1)
+  ),
   vapidPublicKey: variable("VAPID_PUBLIC_KEY", "must be a URL-safe base64 public key", text),
   vapidPrivateKey: variable("VAPID_PRIVATE_KEY", "must be a URL-safe base64 private key", secret(1)),
   vapidSubject: variable("VAPID_SUBJECT", "must be a mailto: or https: address", (name) =>

@@ -12,8 +12,11 @@ import { Health } from "../http/Health.ts"
 import { LimitCounts } from "../http/LimitCounts.ts"
 import { LimitOverrides } from "../http/LimitOverrides.ts"
 import { ReadingPositions } from "../reading/ReadingPositions.ts"
-
 import { HubBus } from "../realtime/HubBus.ts"
+import * as LibraryIndexSql from "../search/LibraryIndexSql.ts"
+import * as SearchIndexMeilisearch from "../search/SearchIndexMeilisearch.ts"
+import * as SearchIndexSql from "../search/SearchIndexSql.ts"
+import { Stemmer } from "../search/Stemmer.ts"
 import { OAuthApps } from "../session/OAuthApps.ts"
 import { SessionSecret } from "../session/SessionSecret.ts"
 import { SessionStore } from "../session/SessionStore.ts"
@@ -77,6 +80,16 @@ const sessions = (
     onNone: () => Layer.mergeAll(SessionStore.layerSql, HubBus.layerMemory, LimitCounts.layerMemory)
   })
 
+/** Search: the public index in Meilisearch when there is one, else in the database; the libraries always in the database. */
+const search = (config: Config) =>
+  Layer.mergeAll(
+    Option.match(config.meilisearch, {
+      onSome: ({ key, url }) => SearchIndexMeilisearch.layer({ url, key: Option.getOrUndefined(key) }),
+      onNone: () => SearchIndexSql.layer
+    }),
+    LibraryIndexSql.layer
+  ).pipe(Layer.provideMerge(Stemmer.layerSql))
+
 const health = Layer.unwrap(
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
@@ -105,7 +118,8 @@ export const layer = Layer.unwrap(
       GrantStore.layerSql,
       LimitOverrides.layerSql,
       ReadingPositions.layerSql,
-      ring
+      ring,
+      search(config)
     ).pipe(Layer.provideMerge(Layer.merge(secret, stores)))
     return Layer.mergeAll(kept, upstream(config, cluster))
   })

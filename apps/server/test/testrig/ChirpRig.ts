@@ -119,6 +119,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
       password: Option.none()
     }),
     redis: Option.map(Option.fromUndefinedOr(options.redis), (at) => ({ ...at, tls: false, password: Option.none() })),
+    meilisearch: Option.none(),
     vapid: Option.none(),
     logLevel: "Info"
   })

@@ -20,6 +20,7 @@ export const plainConfig = (given: Partial<AppConfig["Service"]> = {}): AppConfi
     goToSocial: Option.none(),
     database: Option.none(),
     redis: Option.none(),
+    meilisearch: Option.none(),
     vapid: Option.none(),
     logLevel: "Info",
     ...given
