@@ -13,6 +13,11 @@ export const paths = {
   conversations: "/app/conversations",
   lists: "/app/lists",
   list: (id: string) => `/app/lists/${encodeURIComponent(id)}`,
+  scheduled: "/app/scheduled",
+  scheduledWeek: (day?: string) => `/app/scheduled?view=week${day === undefined ? "" : `&day=${day}`}`,
+  search: (query?: string, type?: string) =>
+    `/app/search${query ? `?q=${encodeURIComponent(query)}${type === undefined ? "" : `&type=${type}`}` : ""}`,
+  explore: "/app/explore",
   tag: (name: string) => `/app/tags/${encodeURIComponent(name)}`,
   tags: (names: ReadonlyArray<string>, all = false) =>
     `/app/tags/${names.map(encodeURIComponent).join("+")}${all ? "?all" : ""}`,
@@ -88,5 +93,16 @@ export const api = {
   interactionRequests: "/api/v1/interaction_requests",
   interactionRequestAction: (id: string, action: "authorize" | "reject") =>
     `/api/v1/interaction_requests/${encodeURIComponent(id)}/${action}`,
+  scheduled: "/api/v2/chirp/scheduled_statuses",
+  scheduledItem: (id: string) => `/api/v2/chirp/scheduled_statuses/${encodeURIComponent(id)}`,
+  scheduledRetry: (id: string) => `/api/v2/chirp/scheduled_statuses/${encodeURIComponent(id)}/retry`,
+  chirpSearch: "/api/v2/chirp/search",
+  searchSuggestions: "/api/v2/chirp/search/suggestions",
+  searchLive: "/api/v2/chirp/search/live",
+  searchLiveItem: (id: string) => `/api/v2/chirp/search/live/${encodeURIComponent(id)}`,
+  searchPreferences: "/api/v2/chirp/search/preferences",
+  savedSearches: "/api/v2/chirp/saved_searches",
+  savedSearch: (id: string) => `/api/v2/chirp/saved_searches/${encodeURIComponent(id)}`,
+  trends: (what: "tags" | "statuses" | "links") => `/api/v1/trends/${what}`,
   accountSearch: "/api/v1/accounts/search"
 } as const

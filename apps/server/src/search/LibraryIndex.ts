@@ -1,6 +1,6 @@
 import type { LibraryKind } from "@chirp/domain/SearchDocument"
 import { Context, type Effect, Schema } from "effect"
-import type { Hits, LibraryEntry, StatusHit, StatusQuery } from "./SearchIndex.ts"
+import type { LibraryEntry, StatusHits, StatusQuery } from "./SearchIndex.ts"
 
 export class LibraryIndexError extends Schema.TaggedError<LibraryIndexError>()("LibraryIndexError", {
   operation: Schema.String,
@@ -30,11 +30,7 @@ export class LibraryIndex extends Context.Service<
     /** Everything of this account. */
     readonly clear: (accountId: string) => Answer<void>
     /** Posts for any one of the reasons. */
-    readonly search: (
-      accountId: string,
-      kinds: ReadonlyArray<LibraryKind>,
-      query: StatusQuery
-    ) => Answer<Hits<StatusHit>>
+    readonly search: (accountId: string, kinds: ReadonlyArray<LibraryKind>, query: StatusQuery) => Answer<StatusHits>
     /** Ids of posts in ascending order, for comparing with the truth. */
     readonly ids: (
       accountId: string,

@@ -59,7 +59,6 @@ export const layer = Layer.effect(
 
     return SearchIndex.of({
       engine: "postgresql",
-      outdated: Effect.succeed(false),
       apply,
       removeByAccount: Effect.fn("SearchIndex.removeByAccount")(
         (accountId) =>

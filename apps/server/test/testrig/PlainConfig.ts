@@ -12,7 +12,6 @@ export const plainConfig = (given: Partial<AppConfig["Service"]> = {}): AppConfi
     port: 3000,
     listen: "127.0.0.1",
     trustedProxies: [],
-    rateLimit: 300,
     staticRoot: tmpdir(),
     sessionSecret: Option.none(),
     sessionSecretsOld: [],
@@ -20,7 +19,6 @@ export const plainConfig = (given: Partial<AppConfig["Service"]> = {}): AppConfi
     goToSocial: Option.none(),
     database: Option.none(),
     redis: Option.none(),
-    meilisearch: Option.none(),
     vapid: Option.none(),
     logLevel: "Info",
     ...given

@@ -24,6 +24,9 @@ export type StreamMessage =
   /** Something may have been missed (reconnected, woken, or the server says so): fetch what came since. */
   | { readonly event: "resync" }
   | { readonly event: "filters_changed" }
+  | { readonly event: "scheduled_post_sent" | "scheduled_post_failed"; readonly id: string }
+  /** A post that matches a search this tab has open. */
+  | { readonly event: "search_result_push"; readonly search: string; readonly status: Status }
 
 export type StreamListener = (message: StreamMessage) => void
 export type StreamState = "idle" | "connecting" | "open" | "waiting"
@@ -91,6 +94,17 @@ export const readFrame = (text: string): { key: string; message: StreamMessage }
         return { key, message: { event: frame.event, payload: JSON.parse(payload) } }
       case "delete":
         return payload === "" ? undefined : { key, message: { event: "delete", id: payload } }
+      case "scheduled_post_sent":
+      case "scheduled_post_failed": {
+        const post: unknown = JSON.parse(payload)
+        return hasId(post) ? { key, message: { event: frame.event, id: post.id } } : undefined
+      }
+      case "search_result_push": {
+        const push = JSON.parse(payload)
+        return hasId(push) && "status" in push && hasId(push.status)
+          ? { key, message: { event: "search_result_push", search: push.id, status: push.status as Status } }
+          : undefined
+      }
       case "resync":
       case "filters_changed":
         return { key, message: { event: frame.event } }

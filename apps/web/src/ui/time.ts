@@ -1,5 +1,5 @@
 /** The page's language in the reader's own region (dates of en-GB for a page in en), else as it is. */
-const locale = (): string | undefined => {
+export const locale = (): string | undefined => {
   if (typeof document === "undefined") return undefined
   const { lang } = document.documentElement
   return navigator.languages.find((tag) => tag === lang || tag.startsWith(`${lang}-`)) ?? (lang || undefined)

@@ -12,11 +12,13 @@ export const ComposeLoader = onDemand(() => import("./ComposeLoader.tsx"))
 const titleOf = ({ draft, edit, replyTo }: ComposeIntent): string =>
   edit !== undefined
     ? "Change post"
-    : draft !== undefined && draft !== "new" && !draft.startsWith("reply:")
-      ? "Draft"
-      : replyTo === undefined && draft?.startsWith("reply:") !== true
-        ? "New post"
-        : "Reply"
+    : draft?.startsWith("kept:scheduled-")
+      ? "Scheduled post"
+      : draft !== undefined && draft !== "new" && !draft.startsWith("reply:")
+        ? "Draft"
+        : replyTo === undefined && draft?.startsWith("reply:") !== true
+          ? "New post"
+          : "Reply"
 
 /**
  * The composer over whatever is on the screen; a full sheet on phones. The frame stands at once, the composer follows when

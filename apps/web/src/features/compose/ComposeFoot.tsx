@@ -1,6 +1,8 @@
 import { createUniqueId, type JSX, Show } from "solid-js"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
+import { planWords, ScheduleControl } from "../schedule/ScheduleControl.tsx"
+import { button as scheduleWords } from "../schedule/schedule.text.ts"
 import type { Composer } from "./compose.store.ts"
 import { counter } from "./counter.ts"
 import { emptyPoll } from "./poll.ts"
@@ -24,7 +26,11 @@ export const ComposeFoot = (props: {
   const count = () => counter(composer.lengthOf(props.active), composer.limit)
   const over = () => composer.segments().some((one) => composer.lengthOf(one) > composer.limit)
   const full = () => props.active.uploads.items().length >= instance.configuration.statuses.max_media_attachments
+  const plan = () => composer.planning?.plan()
   const words = () => {
+    const planned = plan()
+    if (planned?.scheduled) return props.sending ? scheduleWords.saving : scheduleWords.save(planWords(planned.at))
+    if (planned) return props.sending ? scheduleWords.scheduling : scheduleWords.schedule(planWords(planned.at))
     if (props.sending) return composer.editing === undefined ? "Posting…" : "Saving…"
     if (composer.editing !== undefined) return "Save"
     if (several()) return "Post all"
@@ -75,6 +81,9 @@ export const ComposeFoot = (props: {
             disabled={props.sending || composer.segments().length >= maxSegments}
             onClick={props.onAdd}
           />
+        </Show>
+        <Show when={composer.planning}>
+          {(planning) => <ScheduleControl planning={planning()} disabled={props.sending} />}
         </Show>
         <Show when={composer.savedAt() !== undefined || composer.restored()}>
           <button

@@ -5,6 +5,9 @@ import { messageOf } from "../../clients/http.ts"
 import { api, paths } from "../../paths.ts"
 import { ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
+import { createPlanning } from "../schedule/planning.ts"
+import { makeScheduleApi } from "../schedule/schedule.api.ts"
+import { showScheduled } from "../schedule/showScheduled.ts"
 import type { ComposeIntent } from "../shell/composing.ts"
 import { navigate } from "../shell/router.ts"
 import { type Scope, useScope } from "../shell/scope.ts"
@@ -112,6 +115,13 @@ const open = (
     uploads: makeUploads(),
     makeUploads,
     ...(onSaved === undefined ? {} : { onSaved }),
+    ...(intent.edit === undefined
+      ? { planning: createPlanning({ account: scope.me.id, context, api: makeScheduleApi(scope.http) }) }
+      : {}),
+    onScheduled: (post) => {
+      showScheduled(scope, post)
+      onPosted()
+    },
     onPosted: (statuses) => {
       show(scope, statuses, parent, intent.edit !== undefined)
       onPosted()

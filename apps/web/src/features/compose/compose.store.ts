@@ -1,10 +1,12 @@
 import type { CredentialAccount } from "@chirp/domain/Account"
 import type { Instance } from "@chirp/domain/Instance"
+import type { ScheduledPost } from "@chirp/domain/ScheduledPost"
 import type { RebloggedStatus, Status } from "@chirp/domain/Status"
 import { batch, createEffect, createSignal, getOwner, on, onCleanup } from "solid-js"
 import { createStore, unwrap } from "solid-js/store"
 import { ApiError, messageOf } from "../../clients/http.ts"
 import type { OutboxPart } from "../outbox/outbox.ts"
+import type { Planning } from "../schedule/planning.ts"
 import type { UploadQueue } from "../upload/upload.store.ts"
 import { missingAlt, waitsForConnection } from "../upload/upload.ts"
 import type { ComposeApi } from "./compose.api.ts"
@@ -60,6 +62,10 @@ export interface ComposerOptions {
   readonly onKept: () => void
   /** What one came with is in the draft by now. */
   readonly onSaved?: () => void
+  /** When the posts go out; without it always at once. */
+  readonly planning?: Planning
+  /** The scheduler has them. */
+  readonly onScheduled?: (post: ScheduledPost) => void
 }
 
 export type Composer = ReturnType<typeof createComposer>
@@ -68,7 +74,7 @@ const maxNotices = 6
 
 /** One open composer. Every change is on the device within `autosaveDelay`, and at once when the page is hidden or the owner goes. */
 export const createComposer = (options: ComposerOptions) => {
-  const { me, instance, context, parent, drafts, api, uploads } = options
+  const { me, instance, context, parent, drafts, api, uploads, planning } = options
   const key = draftKey(me.id, context)
   const editing = editTarget(context)
   const spoken = spokenLanguages(me)
@@ -83,6 +89,7 @@ export const createComposer = (options: ComposerOptions) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let loaded = false
   let languageChosen = false
+  let opened: string | undefined
 
   const first: Segment = {
     id: "first",
@@ -103,7 +110,10 @@ export const createComposer = (options: ComposerOptions) => {
     poll: segment.poll(),
     ...(index === 0 ? {} : { context: "new" as const, replyTo: undefined })
   })
-  const later = () => !navigator.onLine || segments().some((one) => waitsForConnection(one.uploads.items()))
+  /** The outbox takes posts and files that wait for a connection; the scheduler takes what is whole. */
+  const later = () =>
+    planning?.plan() === undefined &&
+    (!navigator.onLine || segments().some((one) => waitsForConnection(one.uploads.items())))
 
   const draft = (): Draft => ({
     key,
@@ -118,6 +128,11 @@ export const createComposer = (options: ComposerOptions) => {
   const notice = (sentence: string) =>
     setNotices((before) => (before.includes(sentence) ? before : [...before, sentence].slice(-maxNotices)))
 
+  /** Of a scheduled post that is edited, everything is there from the start: only what differs from it was made now. */
+  const fingerprint = () =>
+    JSON.stringify([posts(), planning?.plan()?.at, segments().map((one) => one.uploads.items().map(({ alt }) => alt))])
+  const touched = (now = draft()) => (opened === undefined ? !isUntouched(now, start) : fingerprint() !== opened)
+
   const settled = () => phase().at === "sent" || phase().at === "sending"
 
   const save = async () => {
@@ -129,7 +144,7 @@ export const createComposer = (options: ComposerOptions) => {
   const write = async () => {
     const now = draft()
     try {
-      if (isUntouched(now, start)) {
+      if (!touched(now)) {
         await drafts.remove(key)
         setSavedAt(undefined)
       } else {
@@ -160,6 +175,11 @@ export const createComposer = (options: ComposerOptions) => {
       notice("This browser does not let Chirp keep drafts: do not close the page before you post.")
     }
     for (const sentence of uploads.add(options.files ?? [])) notice(sentence)
+    planning?.begin(restored())
+    if (planning?.plan()?.scheduled !== undefined) {
+      languageChosen = true
+      opened = fingerprint()
+    }
     loaded = true
     setPhase({ at: "writing" })
     if ((options.files ?? []).length > 0 || options.prefill !== "") await save()
@@ -196,7 +216,7 @@ export const createComposer = (options: ComposerOptions) => {
   }
 
   const leave = () => {
-    if (loaded && !settled() && !isUntouched(draft(), start)) drafts.note(draft())
+    if (loaded && !settled() && touched()) drafts.note(draft())
     void save()
   }
   const onHidden = () => {
@@ -211,6 +231,8 @@ export const createComposer = (options: ComposerOptions) => {
   })
 
   const problem = () => {
+    const late = planning?.problem()
+    if (late !== undefined) return { message: late, quiet: false }
     const posts = filled()
     for (const [index, one] of posts.entries()) {
       const found = blocker(partOf(one, index), one.uploads.items(), instance.configuration, later())
@@ -230,6 +252,7 @@ export const createComposer = (options: ComposerOptions) => {
     setPhase({ at: "sent" })
     clearTimeout(timer)
     rememberLanguage(me.id, composition.language)
+    planning?.forget()
     await drafts.remove(key).catch(() => undefined)
     uploads.clear()
     further.clear()
@@ -273,7 +296,14 @@ export const createComposer = (options: ComposerOptions) => {
       await write()
       if (!later()) for (const one of filled()) await one.uploads.saveDescriptions()
       const requests = posts()
-      idempotency = idempotencyFor(idempotency, JSON.stringify(requests), () => crypto.randomUUID())
+      const planned = planning?.plan()
+      const said = JSON.stringify(planned === undefined ? requests : [requests, planned])
+      idempotency = idempotencyFor(idempotency, said, () => crypto.randomUUID())
+      if (planning !== undefined && planned !== undefined) {
+        const post = await planning.send(requests, idempotency.key)
+        await finish()
+        return options.onScheduled?.(post)
+      }
       if (editing !== undefined) {
         const status = await api.edit(editing, requests[0] ?? { status: "", visibility: composition.visibility })
         await finish()
@@ -312,6 +342,8 @@ export const createComposer = (options: ComposerOptions) => {
   const discard = async () => {
     clearTimeout(timer)
     idempotency = undefined
+    planning?.forget()
+    opened = undefined
     uploads.clear()
     further.clear()
     setComposition({ ...start })
@@ -354,7 +386,8 @@ export const createComposer = (options: ComposerOptions) => {
     limit: instance.configuration.statuses.max_characters,
     blocker: problem,
     missingAlt: allMissingAlt,
-    touched: () => !isUntouched(draft(), start),
+    touched: () => touched(),
+    planning,
     back: () => setPhase({ at: "writing" }),
     submit,
     save,

@@ -1,12 +1,10 @@
+import { latestScheduledTime, PAST_GRACE_MS } from "@chirp/domain/ScheduledTime"
 import { addDays, dayAt, instantOf, localZone, meant, type Wall, wallAt, weekday } from "./zone.ts"
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-
-/** How far ahead a post may be scheduled, in years; the server refuses more. */
-export const MOST_YEARS = 5
 
 /** A time somebody may mean, in words that stand on a button. */
 export interface QuickChoice {
@@ -47,11 +45,6 @@ export type Choice =
 /** `empty`: nothing chosen yet. `gap`: clocks jump over it. */
 export type Problem = "empty" | "unreadable" | "past" | "far" | "gap"
 
-export const latest = (now: number): number => {
-  const date = new Date(now)
-  return date.setUTCFullYear(date.getUTCFullYear() + MOST_YEARS)
-}
-
 /** Reads the date-time field. `second`: of a time that clocks show twice, the later is meant. */
 export const choose = (wall: Wall, zone: string, now: number, second = false): Choice => {
   if (wall.trim() === "") return { ok: false, code: "empty" }
@@ -60,12 +53,12 @@ export const choose = (wall: Wall, zone: string, now: number, second = false): C
   if (moment.is === "gap")
     return moment.instead <= now ? { ok: false, code: "past" } : { ok: false, code: "gap", instead: moment.instead }
   const instant = moment.is === "twice" && second ? moment.later : moment.instant
-  // The field knows minutes only: the minute under way is meant to the second.
-  if (instant + MINUTE <= now) {
+  // The field knows minutes only: the minute under way is not over.
+  if (instant <= now - PAST_GRACE_MS) {
     if (moment.is === "twice" && moment.later > now) return { ok: true, instant: moment.later }
     return { ok: false, code: "past" }
   }
-  if (instant > latest(now)) return { ok: false, code: "far", instead: latest(now) }
+  if (instant > latestScheduledTime(now)) return { ok: false, code: "far", instead: latestScheduledTime(now) }
   return { ok: true, instant, ...(moment.is === "twice" ? { twice: { later: moment.later } } : {}) }
 }
 

@@ -135,3 +135,10 @@ export const firstWeekday = (locale: string | undefined): number => {
 /** A day in words, without a zone: it is a day wherever one is. */
 export const dayWords = (day: Day, options: Intl.DateTimeFormatOptions, locale?: string): string =>
   new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(utcOf(day))
+
+/** "16 – 22 Nov 2026": what both ends share is said once. */
+export const daysWords = (from: Day, to: Day, locale?: string): string =>
+  new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).formatRange(
+    utcOf(from),
+    utcOf(to)
+  )

@@ -2,6 +2,7 @@ import type { CredentialAccount } from "@chirp/domain/Account"
 import { type JSX, onCleanup } from "solid-js"
 import { ToastRegion } from "../../ui/Toast.tsx"
 import { notificationsOf } from "../notification/notification.store.ts"
+import { startScheduleAlerts } from "../schedule/alerts.ts"
 import { SessionGate } from "../session/SessionGate.tsx"
 import { Shell } from "./Shell.tsx"
 import { createScope, ScopeContext } from "./scope.ts"
@@ -13,6 +14,7 @@ const Signed = (props: { readonly me: CredentialAccount; readonly onSessionExpir
   const scope = createScope({ me: props.me, onSessionExpired: props.onSessionExpired })
   // From the start on: the badge of the navigation needs it before the view does.
   const notifications = notificationsOf(scope)
+  startScheduleAlerts(scope)
   const filters = setTimeout(scope.filters.start, FILTERS_AFTER)
   onCleanup(() => {
     clearTimeout(filters)

@@ -3,6 +3,8 @@ import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
 import { Logo } from "../../ui/Logo.tsx"
+import { Menu } from "../../ui/Menu.tsx"
+import { failedCount } from "../schedule/alerts.ts"
 import { openCompose } from "./composing.ts"
 import type { Route } from "./route.ts"
 import { useScope } from "./scope.ts"
@@ -19,6 +21,8 @@ interface Entry {
   /** The bar has no link of its own for the current view; it is within this one. */
   readonly holds?: boolean
   readonly badge?: number
+  /** What the badge counts. Default: unread. */
+  readonly badgeWords?: string
 }
 
 /** Where to go: a rail at the side on wide windows, a bar below on phones. The same links in the same order. */
@@ -33,10 +37,19 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
       icon: "home",
       current: at("home"),
       bar: true,
-      holds: ["local", "public", "conversations", "lists", "list", "bookmarks", "favourites"].includes(props.route.view)
+      holds: at("local") || at("public")
     },
     { href: paths.local, label: "Local", icon: "people", current: at("local"), bar: false },
     { href: paths.public, label: "Federated", icon: "globe", current: at("public"), bar: false },
+    {
+      href: paths.search(),
+      label: "Search",
+      icon: "search",
+      current: at("search"),
+      bar: true,
+      holds: at("explore") || at("tag")
+    },
+    { href: paths.explore, label: "Explore", icon: "trend", current: at("explore"), bar: false },
     {
       href: paths.notifications,
       label: "Notifications",
@@ -50,8 +63,18 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
     { href: paths.bookmarks, label: "Bookmarks", icon: "bookmark", current: at("bookmarks"), bar: false },
     { href: paths.favourites, label: "Favourites", icon: "heart", current: at("favourites"), bar: false },
     { href: paths.drafts, label: "Drafts", icon: "pen", current: at("drafts"), bar: false },
-    { href: paths.settings, label: "Settings", icon: "settings", current: at("settings"), bar: true }
+    {
+      href: paths.scheduled,
+      label: "Scheduled",
+      icon: "clock",
+      current: at("scheduled"),
+      bar: false,
+      badge: failedCount(),
+      badgeWords: "not sent"
+    },
+    { href: paths.settings, label: "Settings", icon: "settings", current: at("settings"), bar: false }
   ]
+  const behind = () => entries().filter(({ bar }) => !bar)
   const onProfile = () => props.route.view === "profile" && props.route.acct === me.acct
   return (
     <nav class="nav" aria-label="Main">
@@ -82,9 +105,14 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
                 </span>
                 <span class="nav__label">
                   {entry.label}
-                  <Show when={entry.badge}>{(count) => <span class="visually-hidden">, {count()} unread</span>}</Show>
+                  <Show when={entry.badge}>
+                    {(count) => (
+                      <span class="visually-hidden">
+                        , {count()} {entry.badgeWords ?? "unread"}
+                      </span>
+                    )}
+                  </Show>
                 </span>
-                <Show when={entry.badge}>{(count) => <span class="visually-hidden">, {count()} unread</span>}</Show>
               </a>
             </li>
           )}
@@ -96,6 +124,33 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
             </span>
             <span class="nav__label">Profile</span>
           </a>
+        </li>
+        <li class="nav__narrow-only">
+          <Menu
+            label="More"
+            trigger={
+              <span
+                class="nav__link"
+                classList={{
+                  "nav__link--holds":
+                    behind().some(({ current }) => current) && !entries().some(({ bar, holds }) => bar && holds)
+                }}
+              >
+                <span class="nav__icon">
+                  <Icon name="more" size={25} />
+                  <Show when={failedCount() > 0}>
+                    <span class="nav__badge" aria-hidden="true">
+                      !
+                    </span>
+                  </Show>
+                </span>
+                <span class="nav__label" aria-hidden="true">
+                  More
+                </span>
+              </span>
+            }
+            items={() => behind().map(({ href, label, icon }) => ({ href, label, icon }))}
+          />
         </li>
       </ul>
       <Show when={!at("compose")}>

@@ -21,6 +21,7 @@ import { ComposeDialog, ComposeLoader } from "../compose/ComposeDialog.tsx"
 import { instanceOf } from "../compose/instance.ts"
 import { PendingPosts } from "../outbox/PendingPosts.tsx"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
+import { startSearchShortcut } from "../search/shortcut.ts"
 import { appearance, apply, followOtherTabs } from "../theme/theme.ts"
 import { HomeView, LocalView, PublicView } from "../timeline/views.tsx"
 import { Aside } from "./Aside.tsx"
@@ -37,11 +38,14 @@ import {
   ComposeView,
   ConversationsView,
   DraftsView,
+  ExploreView,
   FavouritesView,
   ListsView,
   ListView,
   NotificationsView,
   ProfileView,
+  ScheduledView,
+  SearchView,
   SettingsView,
   TagView,
   ThreadView
@@ -72,6 +76,7 @@ export const Shell = (): JSX.Element => {
   onMount(() => {
     apply(appearance())
     onCleanup(followOtherTabs())
+    onCleanup(startSearchShortcut())
     const ahead = setTimeout(
       () => Promise.all([ComposeLoader.preload(), instanceOf(http)]).catch(() => undefined),
       PRELOAD_AFTER
@@ -183,6 +188,15 @@ export const Shell = (): JSX.Element => {
                 </Match>
                 <Match when={narrow("drafts")(route())}>
                   <DraftsView />
+                </Match>
+                <Match when={narrow("search")(route())}>
+                  <SearchView />
+                </Match>
+                <Match when={narrow("explore")(route())}>
+                  <ExploreView />
+                </Match>
+                <Match when={narrow("scheduled")(route())}>
+                  <ScheduledView />
                 </Match>
                 <Match when={narrow("settings")(route())}>
                   <SettingsView />

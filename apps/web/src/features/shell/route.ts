@@ -13,6 +13,9 @@ export type Route =
         | "conversations"
         | "lists"
         | "drafts"
+        | "scheduled"
+        | "search"
+        | "explore"
     }
   | { readonly view: "list"; readonly id: string }
   | { readonly view: "tag"; readonly tag: string }
@@ -30,7 +33,10 @@ const fixed = new Set([
   "favourites",
   "conversations",
   "lists",
-  "drafts"
+  "drafts",
+  "scheduled",
+  "search",
+  "explore"
 ] as const)
 type Fixed = typeof fixed extends Set<infer Name> ? Name : never
 

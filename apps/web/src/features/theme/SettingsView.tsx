@@ -3,6 +3,7 @@ import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
 import { EmojiText } from "../../ui/Html.tsx"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
+import { SearchPreference } from "../search/SearchPreference.tsx"
 import { SignOut } from "../session/SignOut.tsx"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
@@ -71,6 +72,7 @@ export const SettingsView = (): JSX.Element => {
             />
           </label>
         </fieldset>
+        <SearchPreference />
         <section class="settings__group" aria-labelledby="settings-account">
           <h2 id="settings-account" class="settings__title">
             Account

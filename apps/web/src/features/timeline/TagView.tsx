@@ -1,6 +1,7 @@
 import { createMemo, type JSX, Show } from "solid-js"
 import { paths } from "../../paths.ts"
 import { TabLinks } from "../../ui/Tabs.tsx"
+import { TagWeek } from "../explore/TagWeek.tsx"
 import { currentLocation } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
@@ -47,6 +48,7 @@ export const TagView = (props: { readonly tag: string }): JSX.Element => {
           />
         </Show>
       </ViewHeader>
+      <Show when={tags.length === 1 && tags[0]}>{(name) => <TagWeek tag={name()} />}</Show>
       <Show when={spec().key} keyed>
         {(_) => (
           <TimelineView

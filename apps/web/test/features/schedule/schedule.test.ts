@@ -1,9 +1,9 @@
+import { latestScheduledTime } from "@chirp/domain/ScheduledTime"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {
   choose,
   countdown,
-  latest,
   nearDay,
   nextTick,
   quickChoices,
@@ -57,7 +57,11 @@ describe("choosing a time", () => {
   })
   it("refuses the past, more than five years, nothing, and what is no date", () => {
     expect(choose("2026-11-21T15:37", vienna, now)).toEqual({ ok: false, code: "past" })
-    expect(choose("2031-11-21T15:39", vienna, now)).toMatchObject({ ok: false, code: "far", instead: latest(now) })
+    expect(choose("2031-11-21T15:39", vienna, now)).toMatchObject({
+      ok: false,
+      code: "far",
+      instead: latestScheduledTime(now)
+    })
     expect(choose("9999-01-01T00:00", vienna, now)).toMatchObject({ code: "far" })
     expect(choose("2031-11-21T15:38", vienna, now)).toMatchObject({ ok: true })
     expect(choose(" ", vienna, now)).toEqual({ ok: false, code: "empty" })

@@ -1,0 +1,143 @@
+import type { ScheduledPost, ScheduledPostProblem, ScheduledPostState } from "@chirp/domain/ScheduledPost"
+import type { Problem } from "./schedule.ts"
+
+/* What people read here, in one place. */
+
+export const text = {
+  title: "Scheduled posts",
+  list: "List",
+  week: "Week",
+  views: "Ways to see scheduled posts",
+  loading: "Loading scheduled posts…",
+  more: "Load more",
+  end: "Those are all.",
+  empty: "Nothing is scheduled",
+  emptyText: "Write a post now and let it go out when people are awake to read it. It appears here until then.",
+  newPost: "Write a post",
+  attention: "Needs your attention",
+  retry: "Try again",
+  sendNow: "Send now",
+  edit: "Edit",
+  changeTime: "Change the time",
+  toDrafts: "Move to drafts",
+  cancel: "Cancel this post",
+  remove: "Delete",
+  moreActions: "More actions",
+  keep: "Keep it",
+  undo: "Undo",
+  view: "View",
+  busy: "This post is going out right now, so it can no longer be changed.",
+  changed: "This post was changed on another device meanwhile. It is shown as it is now.",
+  gone: "This post is no longer scheduled.",
+  busyEdit: "The scheduled post is going out right now, so it can no longer be changed. What you wrote stays here.",
+  goneEdit: "The scheduled post is gone: it was cancelled or has gone out. Try again to schedule this as a new post.",
+  changedEdit: "The scheduled post was changed on another device meanwhile. Try again to replace that with this.",
+  needsSignIn: "Your sign-in that would send this has ended. Sign in again before its time, or it cannot go out.",
+  thread: (count: number) => `Thread of ${count} posts`,
+  part: (index: number, count: number) => `Post ${index} of ${count}`,
+  showThread: "Show the whole thread",
+  hideThread: "Show the first post only",
+  localOnly: "Local only",
+  markdown: "Markdown",
+  sensitive: "Sensitive",
+  poll: (options: ReadonlyArray<string>) => `Poll: ${options.join(" · ")}`,
+  reply: "A reply",
+  waiting: (waiting: number, most: number) => `${waiting} of ${most} posts waiting`,
+  cancelTitle: "Cancel this scheduled post?",
+  removeTitle: "Delete this post?",
+  cancelText: "It will not be sent. You can undo this for a moment, or move it to your drafts instead.",
+  cancelled: "The post will not be sent.",
+  removed: "The post was deleted.",
+  restored: (when: string) => `Scheduled again for ${when}.`,
+  movedToDrafts: "Moved to your drafts.",
+  draftFailed: "It could not be put into your drafts, so it stays scheduled.",
+  timeSet: (when: string) => `Moved to ${when}.`,
+  sentNow: "It is on its way.",
+  sent: "A scheduled post has gone out.",
+  failed: "A scheduled post could not be sent.",
+  see: "See why",
+  couldNot: (what: string, why: string) => `Could not ${what}. ${why}`
+} as const
+
+export const stateWords: Readonly<Record<ScheduledPostState, string>> = {
+  scheduled: "Scheduled",
+  claimed: "Going out…",
+  sending: "Going out…",
+  unknown: "Checking whether it arrived…",
+  published: "Sent",
+  failed: "Not sent"
+}
+
+/** A heading for each reason; the server's sentence says the rest. */
+export const problemWords: Readonly<Record<ScheduledPostProblem["code"], string>> = {
+  sign_in_needed: "Nobody was signed in to send it",
+  refused: "The server refused it",
+  forbidden: "This account may not post",
+  reply_gone: "The post it answers is gone",
+  media_gone: "A file of it is gone",
+  unavailable: "The server could not be reached",
+  gave_up: "It could not be delivered",
+  thread_stopped: "An earlier post of the thread failed"
+}
+
+/** What a screen reader says of a row: when, what, how it stands. */
+export const rowLabel = (post: ScheduledPost, when: string, excerpt: string): string =>
+  [`${stateWords[post.state]}${post.state === "scheduled" ? " for" : ","} ${when}`, excerpt]
+    .filter((part) => part !== "")
+    .join(": ")
+
+export const picker = {
+  open: "Schedule",
+  openSet: (when: string) => `Scheduled for ${when}. Change`,
+  title: "When should it go out?",
+  quick: "Quick choices",
+  own: "Or at a time of your own",
+  field: "Date and time",
+  zone: (zone: string) => `Your time zone: ${zone}`,
+  set: "Set the time",
+  setFor: (when: string) => `Set to ${when}`,
+  clear: "Post now instead",
+  remove: "Do not schedule",
+  left: (words: string) => (words === "now" ? "Goes out now" : `Goes out in ${words}`),
+  list: "Scheduled posts",
+  second: "These clocks show this time twice that night. Use the later one",
+  instead: (when: string) => `Use ${when}`
+} as const
+
+/** What is wrong with the time, in a sentence. `when` are the words of the time that would do instead. */
+export const problemSentence = (problem: Problem, at: string, zone: string, when: string | undefined): string => {
+  switch (problem) {
+    case "empty":
+      return "Choose a day and a time."
+    case "unreadable":
+      return "This is no complete date and time."
+    case "past":
+      return "This time is over. Choose one that lies ahead."
+    case "far":
+      return `Posts can be scheduled up to five years ahead${when === undefined ? "" : `: until ${when}`}.`
+    case "gap":
+      return `There is no ${at} on that day in ${zone}: the clocks go forward and skip it.`
+  }
+}
+
+export const button = {
+  schedule: (when: string) => `Schedule for ${when}`,
+  scheduling: "Scheduling…",
+  save: (when: string) => `Save for ${when}`,
+  saving: "Saving…",
+  done: (when: string) => `Scheduled for ${when}`,
+  saved: (when: string) => `Saved. Goes out ${when}`
+} as const
+
+export const calendar = {
+  label: (from: string, to: string) => `Week from ${from} to ${to}`,
+  previous: "Week before",
+  next: "Week after",
+  today: "This week",
+  none: "Nothing scheduled",
+  count: (count: number) => (count === 0 ? "nothing scheduled" : count === 1 ? "1 post" : `${count} posts`),
+  todayMark: "today",
+  help: "Arrow keys move between days, Page Up and Page Down between weeks. Enter goes to the posts of a day.",
+  add: "Add a post",
+  on: (day: string) => `for ${day}`
+} as const
