@@ -11,7 +11,7 @@ import { comesFromOwnPages, isSafe } from "./Csrf.ts"
 import { problemJson, problems, translated } from "./Errors.ts"
 import { type Copying, forward, MAX_WAITING, type Outcome, type Outgoing, type Verdict } from "./Forward.ts"
 import { goToSocialCookie, preflightHeaders, requestHeaders } from "./ForwardedHeaders.ts"
-import { type Asker, Identity } from "./Identity.ts"
+import { type Asker, bearerToken, Identity } from "./Identity.ts"
 import { isInstance, rewriteInstance, streamingUrl } from "./InstanceRewrite.ts"
 import {
   collected,
@@ -27,6 +27,7 @@ import {
 } from "./Passage.ts"
 import { MAX_TAPPED_BYTES, runTap } from "./ProxyTap.ts"
 import { CurrentRequestId } from "./RequestId.ts"
+import { Revocations } from "./Revocations.ts"
 import { cookieNames, withoutCookie } from "./SessionCookie.ts"
 import { type Received, receive } from "./Spool.ts"
 import type { UpstreamKind } from "./UpstreamRoutes.ts"
@@ -83,6 +84,7 @@ export class UpstreamProxy extends Context.Service<
       const goToSocial = yield* GoToSocial
       const identity = yield* Identity
       const sessions = yield* Sessions
+      const revocations = yield* Revocations
       const tap = yield* runTap
       const clock = yield* Clock.Clock
       const names = cookieNames(publicUrl)
@@ -117,6 +119,8 @@ export class UpstreamProxy extends Context.Service<
 
       /** What the client gets when the answer was not simply streamed. */
       const answerOf = Effect.fnUntraced(function* (passage: Passage, outcome: Outcome): Effect.fn.Return<Response> {
+        const token = "status" in outcome && outcome.status === 401 ? bearerToken(passage.incoming) : undefined
+        if (token !== undefined) revocations.refused(Redacted.make(token, { label: "access token" }))
         switch (outcome._tag) {
           case "Streamed":
           case "Cut":

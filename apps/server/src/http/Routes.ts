@@ -3,8 +3,10 @@ import { Cause, Effect, Layer, Option } from "effect"
 import { HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
+import * as CredentialWatch from "../session/CredentialWatch.ts"
 import { OAuth } from "../session/OAuth.ts"
 import { Sessions } from "../session/Sessions.ts"
+import { SignOut } from "../session/SignOut.ts"
 import * as ApiDocs from "./ApiDocs.ts"
 import * as Authorization from "./Authorization.ts"
 import * as BadRequests from "./BadRequests.ts"
@@ -16,6 +18,8 @@ import { SessionHandlers } from "./handlers/SessionHandlers.ts"
 import { Identity } from "./Identity.ts"
 import { UpstreamProxy } from "./Proxy.ts"
 import * as RequestId from "./RequestId.ts"
+import * as RevocationRoutes from "./RevocationRoutes.ts"
+import { Revocations } from "./Revocations.ts"
 import { StaticSite } from "./StaticSite.ts"
 import * as StatusesRoute from "./StatusesRoute.ts"
 import * as StreamRoute from "./StreamRoute.ts"
@@ -92,11 +96,15 @@ export const layer = Layer.mergeAll(
   Health.routes,
   StatusesRoute.layer,
   StreamRoute.layer,
+  RevocationRoutes.layer,
+  CredentialWatch.layer,
   rest
 ).pipe(
   Layer.provide([unexpected, RequestId.layer, hangUp]),
   Layer.provide(StreamRoute.services),
   Layer.provide(UpstreamProxy.layer),
+  Layer.provide(Revocations.layer),
+  Layer.provide(SignOut.layer),
   Layer.provide(OAuth.layer),
   Layer.provide([Authorization.layer, BadRequests.layer]),
   Layer.provide(Identity.layer),

@@ -12,6 +12,8 @@ const ABSOLUTE = Duration.days(180)
 const TOUCH_AFTER = Duration.hours(1)
 /** A store that does not answer within this is taken for one that cannot be read: nobody waits on a stopped database. */
 const STORE_TIMEOUT = Duration.seconds(3)
+/** Past this many sessions of one account, a new one ends the one that was unused longest. */
+const MAX_OF_ACCOUNT = 100
 /** Both halves of the cookie: 128 bits each. */
 const HALF_BYTES = 16
 
@@ -47,11 +49,23 @@ export class Sessions extends Context.Service<
       readonly acct: string
       readonly token: Redacted.Redacted
       readonly replacing: string | undefined
+      /** `deviceOf` the browser. */
+      readonly device?: string
+      /** GoToSocial's name for the token. */
+      readonly tokenId?: string
     }) => Effect.Effect<{ readonly cookie: Redacted.Redacted; readonly session: Session }, SessionsError>
     /** Whose cookie this is; none when it is malformed, unknown, expired or tampered with. Counts as use. */
     readonly resolve: (cookie: string) => Effect.Effect<Option.Option<Session>, SessionsError>
+    /** Whether there is still a session by this key. Does not count as use. */
+    readonly alive: (key: string) => Effect.Effect<boolean, SessionsError>
+    /** An account's sessions, those used last at the front. */
+    readonly list: (accountId: string) => Effect.Effect<ReadonlyArray<SessionRecord>, SessionsError>
     /** Ends a session; ending an ended one is not an error. */
     readonly end: (key: string) => Effect.Effect<void, SessionsError>
+    /** Ends a session of this account and gives what it was; none when the account has none by this key. */
+    readonly endOwn: (accountId: string, key: string) => Effect.Effect<Option.Option<SessionRecord>, SessionsError>
+    /** Ends all sessions of the account but for `except`, and gives what they were. */
+    readonly endAll: (accountId: string, except?: string) => Effect.Effect<ReadonlyArray<SessionRecord>, SessionsError>
   }
 >()("@chirp/server/session/Sessions") {
   static readonly layer = Layer.effect(
@@ -67,6 +81,8 @@ export class Sessions extends Context.Service<
         yield* bus.publish({ _tag: "SessionEnded", session: key })
       }, failing("end"))
 
+      const list = (accountId: string) => store.ofAccount(accountId).pipe(failing("list"))
+
       const touch = Effect.fnUntraced(function* (record: SessionRecord) {
         const now = yield* Clock.currentTimeMillis
         if (now - record.lastUsedAt < Duration.toMillis(TOUCH_AFTER)) return record.expiresAt
@@ -79,7 +95,14 @@ export class Sessions extends Context.Service<
       })
 
       return Sessions.of({
-        start: Effect.fn("Sessions.start")(function* ({ accountId, acct, replacing, token }) {
+        start: Effect.fn("Sessions.start")(function* ({
+          accountId,
+          acct,
+          device = "",
+          replacing,
+          token,
+          tokenId = ""
+        }) {
           const id = yield* randomToken(HALF_BYTES)
           const half = yield* randomToken(HALF_BYTES)
           const now = yield* Clock.currentTimeMillis
@@ -88,6 +111,9 @@ export class Sessions extends Context.Service<
             accountId,
             acct,
             sealedToken: yield* seal(keyFor(half), Redacted.value(token), id),
+            device,
+            tokenHash: hashOf(Redacted.value(token)),
+            tokenId,
             createdAt: now,
             lastUsedAt: now,
             expiresAt: endOf(now, now)
@@ -95,6 +121,11 @@ export class Sessions extends Context.Service<
           yield* store.insert(record).pipe(failing("start"))
           const old = replacing === undefined ? undefined : COOKIE.exec(replacing)?.[1]
           if (old !== undefined) yield* end(hashOf(old))
+          for (const { key } of (yield* list(accountId))
+            .filter(({ key }) => key !== record.key)
+            .slice(MAX_OF_ACCOUNT - 1)) {
+            yield* end(key)
+          }
           return {
             cookie: Redacted.make(`${id}.${half}`, { label: "session cookie" }),
             session: { key: record.key, accountId, acct, token, expiresAt: record.expiresAt }
@@ -116,7 +147,28 @@ export class Sessions extends Context.Service<
             expiresAt: yield* touch(record)
           })
         }),
-        end
+        alive: Effect.fnUntraced(function* (key) {
+          return Option.isSome(yield* store.find(key).pipe(failing("alive")))
+        }),
+        list,
+        end,
+        endOwn: Effect.fn("Sessions.endOwn")(function* (accountId, key) {
+          const record = Option.filter(
+            yield* store.find(key).pipe(failing("endOwn")),
+            (found) => found.accountId === accountId
+          )
+          if (Option.isSome(record)) yield* end(key)
+          return record
+        }),
+        endAll: Effect.fn("Sessions.endAll")(function* (accountId, except) {
+          const records = (yield* list(accountId)).filter(({ key }) => key !== except)
+          yield* Effect.forEach(records, ({ key }) => store.remove(key).pipe(failing("endAll")), {
+            concurrency: 8,
+            discard: true
+          })
+          yield* bus.publish({ _tag: "AccountSessionsEnded", accountId, except })
+          return records
+        })
       })
     })
   )

@@ -9,6 +9,9 @@ const record = (key: string, now: number, more: Partial<SessionRecord> = {}): Se
   accountId: "01ACCOUNT",
   acct: "alice",
   sealedToken: "sealed",
+  device: "Firefox on Linux",
+  tokenHash: "hash",
+  tokenId: "01TOKEN",
   createdAt: now,
   lastUsedAt: now,
   expiresAt: now + hour,
@@ -69,6 +72,27 @@ export const sessionStoreTest = <E>(layer: Layer.Layer<SessionStore, E>) => {
       yield* store.remove("raced")
       yield* store.touch("raced", { lastUsedAt: now, expiresAt: now + hour })
       assert.deepStrictEqual(yield* store.find("raced"), Option.none())
+    })
+  )
+
+  run("lists an account's own, those used last at the front, without the ended", (store, now) =>
+    Effect.gen(function* () {
+      const accountId = "01LISTED"
+      const old = record("l-old", now, { accountId, lastUsedAt: now - hour })
+      const recent = record("l-recent", now, { accountId })
+      yield* store.insert(old)
+      yield* store.insert(recent)
+      yield* store.insert(record("l-over", now, { accountId, expiresAt: now - 1 }))
+      yield* store.insert(record("l-gone", now, { accountId }))
+      yield* store.insert(record("l-theirs", now, { accountId: "01OTHER" }))
+      yield* store.remove("l-gone")
+      assert.deepStrictEqual(yield* store.ofAccount(accountId), [recent, old])
+      yield* store.touch("l-old", { lastUsedAt: now + 1, expiresAt: now + hour })
+      assert.deepStrictEqual(
+        (yield* store.ofAccount(accountId)).map(({ key }) => key),
+        ["l-old", "l-recent"]
+      )
+      assert.deepStrictEqual(yield* store.ofAccount("01NOBODY"), [])
     })
   )
 }

@@ -37,6 +37,7 @@ const stopped = Sessions.layer.pipe(
     Layer.succeed(SessionStore, {
       insert: () => Effect.never,
       find: () => Effect.never,
+      ofAccount: () => Effect.never,
       touch: () => Effect.never,
       remove: () => Effect.never
     })

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
-import { createServer } from "node:net"
+import { connect, createServer } from "node:net"
 import { Effect } from "effect"
 
 /** Whether there is a `redis-server` on this machine. */
@@ -39,5 +39,15 @@ export const redisServer = Effect.gen(function* () {
     running = undefined
   })
   yield* Effect.acquireRelease(start, () => stop)
-  return { host: "127.0.0.1", port, start, stop, freeze: signal("SIGSTOP"), thaw: signal("SIGCONT") }
+  /** Sends one inline command and gives the first of what it answers. */
+  const command = (text: string) =>
+    Effect.callback<string>((resume) => {
+      const socket = connect(port, "127.0.0.1", () => void socket.write(`${text}\r\n`))
+      socket.once("error", (cause) => resume(Effect.die(cause)))
+      socket.once("data", (answer) => {
+        socket.destroy()
+        resume(Effect.succeed(String(answer)))
+      })
+    })
+  return { host: "127.0.0.1", port, start, stop, command, freeze: signal("SIGSTOP"), thaw: signal("SIGCONT") }
 })

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { PublicError } from "../PublicError.ts"
-import { SessionInfo } from "../Session.ts"
+import { OwnSessions, SessionInfo } from "../Session.ts"
 
 const page = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/html; charset=utf-8" }))
 
@@ -54,6 +54,46 @@ export class SessionApi extends HttpApiGroup.make("session")
         summary: "Sign out",
         description:
           "Ends the session, revokes its token and closes its streams. Needs the header `x-chirp-csrf`. 204 as well when nobody is signed in."
+      })
+    ),
+    HttpApiEndpoint.get("list", "/session/sessions", {
+      success: OwnSessions,
+      error: [PublicError.pipe(HttpApiSchema.status(401)), PublicError.pipe(HttpApiSchema.status(503))]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Where one is signed in",
+        description:
+          "The account's sessions in browsers, the one that asks among them. For browsers with a session only."
+      })
+    ),
+    HttpApiEndpoint.delete("end", "/session/sessions/:id", {
+      params: { id: Schema.String },
+      success: HttpApiSchema.NoContent,
+      error: [
+        PublicError.pipe(HttpApiSchema.status(401)),
+        PublicError.pipe(HttpApiSchema.status(403)),
+        PublicError.pipe(HttpApiSchema.status(404)),
+        PublicError.pipe(HttpApiSchema.status(503))
+      ]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Sign out one browser",
+        description:
+          "Ends one of the account's sessions, revokes its token where that is known and closes its streams within a second. Other people's sessions and absent ones are the same: 404. Needs the header `x-chirp-csrf`."
+      })
+    ),
+    HttpApiEndpoint.post("logoutEverywhere", "/session/logout_everywhere", {
+      success: HttpApiSchema.NoContent,
+      error: [
+        PublicError.pipe(HttpApiSchema.status(401)),
+        PublicError.pipe(HttpApiSchema.status(403)),
+        PublicError.pipe(HttpApiSchema.status(503))
+      ]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Sign out everywhere",
+        description:
+          "Ends all of the account's sessions in browsers, this one too, closes their streams and revokes every token that Chirp has at GoToSocial for the account. Other apps stay signed in. Needs the header `x-chirp-csrf`."
       })
     )
   )

@@ -1,13 +1,16 @@
 import { IncomingMessage } from "node:http"
 import { ChirpApi } from "@chirp/domain/api/ChirpApi"
-import type { SessionInfo } from "@chirp/domain/Session"
+import type { OwnSessions, SessionInfo } from "@chirp/domain/Session"
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { DateTime, Duration, Effect, Option, Redacted } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { AppConfig } from "../../config/AppConfig.ts"
+import { deviceOf } from "../../session/Device.ts"
 import { OAuth, type OAuthError, safeReturnTo } from "../../session/OAuth.ts"
-import { Sessions } from "../../session/Sessions.ts"
+import type { SessionRecord } from "../../session/SessionStore.ts"
+import { type Session, Sessions } from "../../session/Sessions.ts"
+import { SignOut } from "../../session/SignOut.ts"
 import { comesFromOwnPages } from "../Csrf.ts"
 import { type Problem, problemJson, problemPage, problems } from "../Errors.ts"
 import { cookieNames, cookieValue, withCookie, withoutCookie } from "../SessionCookie.ts"
@@ -23,6 +26,7 @@ export const SessionHandlers = HttpApiBuilder.group(
     const { publicUrl } = yield* AppConfig
     const sessions = yield* Sessions
     const oauth = yield* OAuth
+    const signOut = yield* SignOut
     const names = cookieNames(publicUrl)
     const cookie = (request: HttpServerRequest.HttpServerRequest, name: string) =>
       cookieValue(request.headers.cookie, name)
@@ -50,14 +54,6 @@ export const SessionHandlers = HttpApiBuilder.group(
       },
       Effect.catchTag("SessionsError", unavailable)
     )
-
-    /** Asks GoToSocial to forget a token. The session is over whatever it says; the token then dies with nobody knowing it. */
-    const giveBack = (token: Redacted.Redacted) =>
-      Effect.ignore(
-        oauth
-          .revoke(token)
-          .pipe(Effect.tapError((error) => Effect.logWarning("a token could not be revoked", error.reason)))
-      )
 
     const login = Effect.fnUntraced(
       function* (request: HttpServerRequest.HttpServerRequest, wanted: string | undefined) {
@@ -93,11 +89,13 @@ export const SessionHandlers = HttpApiBuilder.group(
           accountId: account.id,
           acct: account.acct,
           token,
-          replacing: cookie(request, names.session)
+          replacing: cookie(request, names.session),
+          device: deviceOf(request.headers["user-agent"]),
+          tokenId: yield* signOut.nameOf({ accountId: account.id, token })
         })
         // a server may give the same token again
         const old = Option.filter(before, (session) => Redacted.value(session.token) !== Redacted.value(token))
-        if (Option.isSome(old)) yield* giveBack(old.value.token)
+        if (Option.isSome(old)) yield* signOut.giveBack(old.value.token)
         yield* Effect.logInfo("signed in", { account: account.id, session: started.session.key })
         return withCookie(redirect(returnTo), publicUrl, names.session, started.cookie, COOKIE_MAX_AGE)
       },
@@ -112,35 +110,83 @@ export const SessionHandlers = HttpApiBuilder.group(
       Effect.map((response) => withoutCookie(response, publicUrl, names.attempt))
     )
 
+    /** The answer that leaves nothing of the session in the browser: no cookie, nothing kept of what it fetched. */
+    const signedOut = withoutCookie(
+      HttpServerResponse.empty({ status: 204, headers: { ...noStore, "clear-site-data": '"cache"' } }),
+      publicUrl,
+      names.session
+    )
+    const isOwnPage = (request: HttpServerRequest.HttpServerRequest) => {
+      const incoming = NodeHttpServerRequest.toIncomingMessage(request)
+      return incoming instanceof IncomingMessage && comesFromOwnPages(incoming, publicUrl.origin)
+    }
+
     const logout = Effect.fnUntraced(
       function* (request: HttpServerRequest.HttpServerRequest) {
-        const incoming = NodeHttpServerRequest.toIncomingMessage(request)
-        const done = withoutCookie(
-          HttpServerResponse.empty({ status: 204, headers: noStore }),
-          publicUrl,
-          names.session
-        )
-        if (cookie(request, names.session) === undefined) return done
-        if (!(incoming instanceof IncomingMessage) || !comesFromOwnPages(incoming, publicUrl.origin)) {
-          return problemJson(problems.csrf)
-        }
+        if (cookie(request, names.session) === undefined) return signedOut
+        if (!isOwnPage(request)) return problemJson(problems.csrf)
         const session = yield* current(request)
-        if (Option.isNone(session)) return done
-        yield* sessions.end(session.value.key)
-        yield* giveBack(session.value.token)
-        return done
+        if (Option.isSome(session)) yield* signOut.one(session.value)
+        return signedOut
       },
       Effect.catchTag("SessionsError", unavailable)
     )
+
+    /** For a browser with a session; one that changes something must be on Chirp's own pages. */
+    const withSession = Effect.fnUntraced(function* <E>(
+      request: HttpServerRequest.HttpServerRequest,
+      use: (session: Session) => Effect.Effect<HttpServerResponse.HttpServerResponse, E>
+    ) {
+      if (request.method !== "GET" && !isOwnPage(request)) return problemJson(problems.csrf)
+      const session = yield* current(request)
+      if (Option.isSome(session)) return yield* use(session.value)
+      const stale = cookie(request, names.session) !== undefined
+      return stale
+        ? withoutCookie(problemJson(problems.sessionExpired), publicUrl, names.session)
+        : problemJson(problems.unauthorized)
+    }, Effect.catch(unavailable))
 
     return handlers.handleAll({
       info: ({ request }) => info(request),
       login: ({ query, request }) => login(request, query.return_to),
       callback: ({ query, request }) => callback(request, query),
-      logout: ({ request }) => logout(request)
+      logout: ({ request }) => logout(request),
+      list: ({ request }) =>
+        withSession(request, (session) =>
+          Effect.map(sessions.list(session.accountId), (records) =>
+            HttpServerResponse.jsonUnsafe(told(records, session.key), { headers: noStore })
+          )
+        ),
+      end: ({ params, request }) =>
+        withSession(request, (session) =>
+          params.id === session.key
+            ? Effect.as(signOut.one(session), signedOut)
+            : Effect.map(signOut.other(session, params.id), (was) =>
+                was ? HttpServerResponse.empty({ status: 204, headers: noStore }) : problemJson(problems.notFound)
+              )
+        ),
+      logoutEverywhere: ({ request }) =>
+        withSession(request, (session) => Effect.as(signOut.everywhere(session), signedOut))
     })
   })
 )
+
+/** Sessions as their owner is told of them, the current one first. */
+const told = (records: ReadonlyArray<SessionRecord>, current: string): OwnSessions => {
+  const iso = (millis: number) => DateTime.formatIso(DateTime.makeUnsafe(millis))
+  return {
+    sessions: [...records]
+      .sort((a, b) => Number(b.key === current) - Number(a.key === current))
+      .map((record) => ({
+        id: record.key,
+        current: record.key === current,
+        device: record.device,
+        created_at: iso(record.createdAt),
+        last_used_at: iso(record.lastUsedAt),
+        expires_at: iso(record.expiresAt)
+      }))
+  }
+}
 
 const noStore = { "cache-control": "no-store" }
 
