@@ -8,7 +8,7 @@ import { expected, followButton } from "../../src/features/relationship/relation
 import { routeOf, viewKey } from "../../src/features/shell/route.ts"
 import { canBoost, isLong, labelOf, routeLinks } from "../../src/features/status/status.ts"
 import { readAppearance } from "../../src/features/theme/theme.ts"
-import { threadRows } from "../../src/features/thread/thread.ts"
+import { foldedRows, sameWarning, threadRows } from "../../src/features/thread/thread.ts"
 import { paths } from "../../src/paths.ts"
 import { relativeTime, timeLeft } from "../../src/ui/time.ts"
 import { attachment } from "./fixtures.ts"
@@ -49,6 +49,33 @@ describe("long posts", () => {
     expect(isLong(`<p>${"a<br>".repeat(30)}</p>`)).toBe(true)
     expect(isLong("<p>short</p>")).toBe(false)
     expect(isLong(`<p><a href="https://example.org/${"x".repeat(2_000)}">link</a></p>`)).toBe(false)
+  })
+})
+
+describe("folding threads", () => {
+  const row = (id: string, depth: number) => ({ id, depth })
+  const rows = [row("a", 0), row("b", 1), row("c", 2), row("d", 1), row("e", 0)]
+
+  it("counts what hangs below and takes it out when it is folded", () => {
+    expect(foldedRows(rows, new Map()).map(({ below }) => below)).toEqual([3, 1, 0, 0, 0])
+    expect(foldedRows(rows, new Map([["a", true]])).map(({ id }) => id)).toEqual(["a", "e"])
+    expect(foldedRows(rows, new Map([["b", true]])).map(({ id }) => id)).toEqual(["a", "b", "d", "e"])
+  })
+
+  it("starts folded where a long thread goes deep, until it is asked for", () => {
+    const long = [
+      ...Array.from({ length: 80 }, (_, n) => row(`x${n}`, 0)),
+      row("p", 2),
+      row("q", 3),
+      row("r", 4),
+      row("s", 3)
+    ]
+    expect(foldedRows(long, new Map()).at(-1)).toMatchObject({ id: "p", below: 3, folded: true })
+    expect(foldedRows(long, new Map([["p", false]])).at(-1)?.id).toBe("s")
+  })
+
+  it("knows a warning again in a reply to it", () => {
+    expect(sameWarning("Re: re: Film ending")).toBe(sameWarning("film ending "))
   })
 })
 

@@ -30,6 +30,8 @@ export interface StatusCardProps {
   readonly context?: FilterContext
   /** Further boosts of the same post that were folded into this row. */
   readonly also?: ReadonlyArray<string>
+  /** What belongs to the post and stands below its actions. */
+  readonly footer?: JSX.Element
   /** Called when the author deleted it here. */
   readonly onRemoved?: () => void
 }
@@ -243,6 +245,7 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                 author={by()}
                 {...(props.onRemoved ? { onRemoved: props.onRemoved } : {})}
               />
+              {props.footer}
             </article>
           )}
         </Show>

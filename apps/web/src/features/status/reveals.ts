@@ -6,6 +6,8 @@ type Kind = "text" | "media" | "long" | "filter" | "tags"
 export const makeReveals = () => {
   const [open, setOpen] = createStore<Record<string, boolean>>({})
   return {
+    /** Whether somebody opened or closed it. */
+    isSet: (kind: Kind, id: string): boolean => open[`${kind}/${id}`] !== undefined,
     isOpen: (kind: Kind, id: string): boolean => open[`${kind}/${id}`] === true,
     set: (kind: Kind, id: string, value: boolean) => setOpen(`${kind}/${id}`, value)
   }

@@ -1,60 +1,130 @@
-import { createMemo, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js"
+import { createMemo, type JSX, Match, onCleanup, Show, Switch } from "solid-js"
 import { paths } from "../../paths.ts"
+import { Icon } from "../../ui/Icon.tsx"
+import { Menu } from "../../ui/Menu.tsx"
 import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
-import { goBack, placeToRestore } from "../shell/router.ts"
+import { currentLocation, goBack } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { StatusCard } from "../status/StatusCard.tsx"
 import { nameOf } from "../status/status.ts"
+import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import { createThread } from "./thread.store.ts"
+import { text } from "./thread.text.ts"
 import "./ThreadView.css"
 
 /** Deeper answers are not indented further: the column is narrow. */
 const DEEPEST = 4
+/** How far down the post may stand, as a part of the window, before what is above it is scrolled out. */
+const LOW = 0.4
+
+const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
 
 /** A post in its conversation: what it answers above, what answers it below. */
 export const ThreadView = (props: { readonly id: string; readonly acct: string }): JSX.Element => {
   const scope = useScope()
-  const { entities } = scope
-  let focus: HTMLDivElement | undefined
-  let arrived = false
-
-  /**
-   * What is above comes later than the post itself: the post stays where it is on the screen. Coming back, the old place;
-   * opened directly, the top of the thread, unless the post would be out of sight.
-   */
-  const hold = (change: () => void) => {
-    const before = focus?.getBoundingClientRect().top
-    change()
-    const after = focus?.getBoundingClientRect().top
-    const first = !arrived
-    arrived = true
-    const place = first ? placeToRestore() : undefined
-    if (after === undefined) return
-    if (place) window.scrollTo({ top: place.scroll, behavior: "instant" })
-    else if (before !== undefined) window.scrollBy({ top: after - before, behavior: "instant" })
-    else if (after > window.innerHeight * 0.4) {
-      const header = document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
-      window.scrollBy({ top: after - header, behavior: "instant" })
-    }
-  }
-  const thread = createThread(scope, props.id, hold)
+  const { entities, reveals } = scope
+  const thread = createThread(scope, props.id, currentLocation().by === "pop")
   const known = () => entities.status(props.id)
   const author = () => {
     const status = known()
     return status ? entities.account(status.account_id) : undefined
   }
-  const rows = createMemo(thread.rows)
-  const ancestors = createMemo(thread.ancestors)
+  const replies = createMemo(() => new Map(thread.rows().map((row) => [row.id, row])))
+  const rows = createMemo(() => [...thread.ancestors(), props.id, ...replies().keys()])
+  const positions = createMemo(() => new Map(rows().map((id, index) => [id, index + 1])))
+
+  // Known before it is loaded, the post stays where it is while what is above it comes. Opened directly, the thread is
+  // shown from its beginning, unless that would put the post too far down.
+  let focus: HTMLDivElement | undefined
+  if (known() && !thread.memory.anchor) thread.memory.anchor = { key: props.id, offset: 0 }
+  const attach = (element: HTMLDivElement) => {
+    focus = element
+    if (thread.memory.anchor) return
+    requestAnimationFrame(() => {
+      const top = focus?.getBoundingClientRect().top ?? 0
+      if (top > window.innerHeight * LOW) window.scrollBy({ top: top - covered(), behavior: "instant" })
+    })
+  }
 
   onCleanup(scope.timelines.onPosted((status) => thread.add(status)))
+
+  const warned = () => rows().filter((id) => (entities.status(id)?.spoiler_text ?? "") !== "")
+  const warnings = (open: boolean) => {
+    for (const id of warned()) reveals.set("text", id, open)
+  }
+
+  const Row = (row: { readonly id: string }): JSX.Element => {
+    const reply = () => replies().get(row.id)
+    const common = () => ({ id: row.id, position: positions().get(row.id) ?? 0, size: rows().length })
+    return (
+      <Switch
+        fallback={
+          <StatusCard
+            {...common()}
+            joins={{ above: (positions().get(row.id) ?? 1) > 1, below: true }}
+            onRemoved={() => thread.drop(row.id)}
+          />
+        }
+      >
+        <Match when={row.id === props.id}>
+          <div ref={attach} class="thread__focus" role="presentation">
+            <StatusCard {...common()} focused onRemoved={() => goBack(paths.home)} />
+          </div>
+        </Match>
+        <Match when={reply()}>
+          {(shown) => (
+            <div
+              class="thread__reply"
+              role="presentation"
+              style={{ "--depth": String(Math.min(DEEPEST, shown().depth)) }}
+            >
+              <StatusCard
+                {...common()}
+                joins={{ above: false, below: false }}
+                onRemoved={() => thread.drop(row.id)}
+                footer={
+                  <Show when={shown().below > 0}>
+                    <button
+                      type="button"
+                      class="thread__toggle"
+                      aria-expanded={!shown().folded}
+                      onClick={() => thread.fold(row.id, !shown().folded)}
+                    >
+                      <Icon name="chevron" size={16} />
+                      {shown().folded ? text.show(shown().below) : text.hide(shown().below)}
+                    </button>
+                  </Show>
+                }
+              />
+            </div>
+          )}
+        </Match>
+      </Switch>
+    )
+  }
 
   return (
     <>
       <ViewHeader
         title={author() ? `Post by ${nameOf(author() as NonNullable<ReturnType<typeof author>>)}` : "Post"}
         back={paths.home}
+        actions={
+          <Menu
+            label={text.options}
+            items={() => [
+              { label: text.showAll, icon: "chevron", onSelect: () => thread.foldAll(false) },
+              { label: text.foldAll, icon: "chevron", onSelect: () => thread.foldAll(true) },
+              ...(warned().length > 0
+                ? [
+                    { label: text.openWarnings, icon: "eye" as const, onSelect: () => warnings(true) },
+                    { label: text.closeWarnings, icon: "eye-off" as const, onSelect: () => warnings(false) }
+                  ]
+                : [])
+            ]}
+          />
+        }
       />
       <Switch>
         <Match when={thread.missing()}>
@@ -68,43 +138,9 @@ export const ThreadView = (props: { readonly id: string; readonly acct: string }
         </Match>
         <Match when={known()}>
           <div class="thread" role="feed" aria-label="Conversation" aria-busy={thread.state() === "loading"}>
-            <For each={ancestors()}>
-              {(id, index) => (
-                <StatusCard
-                  id={id}
-                  joins={{ above: index() > 0, below: true }}
-                  position={index() + 1}
-                  size={ancestors().length + 1 + rows().length}
-                  onRemoved={() => thread.drop(id)}
-                />
-              )}
-            </For>
-            <div ref={focus} class="thread__focus" role="presentation">
-              <StatusCard
-                id={props.id}
-                focused
-                position={ancestors().length + 1}
-                size={ancestors().length + 1 + rows().length}
-                onRemoved={() => goBack(paths.home)}
-              />
-            </div>
-            <For each={rows()}>
-              {(row, index) => (
-                <div
-                  class="thread__reply"
-                  role="presentation"
-                  style={{ "--depth": String(Math.min(DEEPEST, row.depth)) }}
-                >
-                  <StatusCard
-                    id={row.id}
-                    joins={{ above: false, below: false }}
-                    position={ancestors().length + 2 + index()}
-                    size={ancestors().length + 1 + rows().length}
-                    onRemoved={() => thread.drop(row.id)}
-                  />
-                </div>
-              )}
-            </For>
+            <FeedWindow rows={rows()} memory={thread.memory} covered={covered} onEnd={() => undefined}>
+              {(id) => <Row id={id} />}
+            </FeedWindow>
           </div>
           <Show when={thread.state() === "loading"}>
             <p class="thread__more" role="status">

@@ -55,3 +55,51 @@ export const threadRows = (focused: string, posts: ReadonlyArray<ThreadPost>): R
 export const ancestorIds = (focused: string, posts: ReadonlyArray<ThreadPost>): ReadonlyArray<string> => [
   ...new Set(posts.map(({ id }) => id).filter((id) => id !== focused))
 ]
+
+/** A reply as it is shown: how deep, what hangs below it, and whether that is folded away. */
+export interface ReplyRow extends ThreadRow {
+  /** Answers below it, at any depth. */
+  readonly below: number
+  readonly folded: boolean
+}
+
+/** From this many answers on, what lies deep in a thread starts folded. */
+const LONG = 60
+/** How deep, and how much, that is. */
+const DEEP = { depth: 2, posts: 3 }
+
+/**
+ * Answers with those taken out that hang below a folded one. `choice`: what the reader folded or unfolded; the rest of a
+ * long thread is folded where it goes deep.
+ */
+export const foldedRows = (
+  rows: ReadonlyArray<ThreadRow>,
+  choice: ReadonlyMap<string, boolean>
+): ReadonlyArray<ReplyRow> => {
+  const below = new Array<number>(rows.length).fill(0)
+  const open: Array<number> = []
+  rows.forEach(({ depth }, index) => {
+    while (open.length > 0 && (rows[open.at(-1) ?? 0]?.depth ?? 0) >= depth) open.pop()
+    for (const ancestor of open) below[ancestor] = (below[ancestor] ?? 0) + 1
+    open.push(index)
+  })
+  const shown: Array<ReplyRow> = []
+  let hiddenFrom = Number.POSITIVE_INFINITY
+  rows.forEach((row, index) => {
+    if (row.depth > hiddenFrom) return
+    hiddenFrom = Number.POSITIVE_INFINITY
+    const count = below[index] ?? 0
+    const folded =
+      count > 0 && (choice.get(row.id) ?? (rows.length >= LONG && row.depth >= DEEP.depth && count >= DEEP.posts))
+    if (folded) hiddenFrom = row.depth
+    shown.push({ ...row, below: count, folded })
+  })
+  return shown
+}
+
+/** A warning without what replies put in front of it, so that the same warning counts as the same. */
+export const sameWarning = (spoiler: string): string =>
+  spoiler
+    .replace(/^(?:re:\s*)+/i, "")
+    .trim()
+    .toLowerCase()

@@ -45,16 +45,16 @@ export const TimelineRow = (props: {
       </Match>
       <Match when={is("fold")(props.row)}>
         {(fold) => (
-          <div class="timeline__fold">
+          <article class="timeline__fold" aria-label={text.threadLabel}>
             <Button variant="quiet" size="sm" icon="more" onClick={() => props.handle.toggle(fold().key)}>
               {text.threadRest(fold().ids.length)}
             </Button>
-          </div>
+          </article>
         )}
       </Match>
       <Match when={is("boosts")(props.row)}>
         {(boosts) => (
-          <div class="timeline__boosts">
+          <article class="timeline__boosts" aria-label={text.boostGroup(boosts().ids.length)}>
             <Icon name="boost" size={18} />
             <span class="timeline__faces" aria-hidden="true">
               <For each={faces(boosts().ids)}>{(account) => <Avatar account={account} size={26} />}</For>
@@ -67,18 +67,17 @@ export const TimelineRow = (props: {
             >
               {boosts().open ? text.hideBoosts(boosts().ids.length) : text.showBoosts(boosts().ids.length)}
             </Button>
-          </div>
+          </article>
         )}
       </Match>
       <Match when={is("line")(props.row)}>
-        <p class="timeline__line">
-          <span class="visually-hidden">{text.hereLabel}</span>
+        <article class="timeline__line" aria-label={text.hereLabel}>
           <span aria-hidden="true">{text.here}</span>
-        </p>
+        </article>
       </Match>
       <Match when={is("gap")(props.row)}>
         {(gap) => (
-          <div class="timeline__gap">
+          <article class="timeline__gap" aria-label={text.gapLabel}>
             <Button
               variant="quiet"
               icon="more"
@@ -87,7 +86,7 @@ export const TimelineRow = (props: {
             >
               {text.between}
             </Button>
-          </div>
+          </article>
         )}
       </Match>
     </Switch>

@@ -19,6 +19,8 @@ export const text = {
   boostsHide: "Hide boosts",
   repliesShow: "Show replies to others",
   repliesHide: "Hide replies to others",
+  threadLabel: "More of this thread",
+  gapLabel: "Posts are missing here",
   between: "Load the posts between",
   loading: "Loading posts…",
   loadingOlder: "Loading older posts…",
