@@ -11,6 +11,7 @@ export const ErrorCode = Schema.Literals([
   "method_not_allowed",
   "payload_too_large",
   "too_many_requests",
+  "rate_limited",
   "upstream_unavailable",
   "upstream_starting",
   "upstream_timeout",

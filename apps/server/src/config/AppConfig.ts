@@ -58,6 +58,12 @@ export const scheduleDefaults: ScheduleSettings = {
   settle: Duration.seconds(60)
 }
 
+/** A real Meilisearch. `url` is an origin; without a key it must be an open one. */
+export interface MeilisearchSettings {
+  readonly url: URL
+  readonly key: Option.Option<Redacted.Redacted>
+}
+
 export interface VapidSettings {
   readonly publicKey: string
   readonly privateKey: Redacted.Redacted
@@ -84,6 +90,8 @@ export class AppConfig extends Context.Service<
     readonly listen: string
     /** Peers whose `X-Forwarded-*` headers are believed. */
     readonly trustedProxies: ReadonlyArray<IpNetwork.IpNetwork>
+    /** Requests a minute at the API: of an account without a limit of its own, and of a network without an account. */
+    readonly rateLimit: number
     /** Absolute folder of the built web app. */
     readonly staticRoot: string
     /** At least 32 characters; `None` in the embedded profile means: make one and keep it in the data folder. */
@@ -94,6 +102,8 @@ export class AppConfig extends Context.Service<
     readonly goToSocial: Option.Option<GoToSocialSettings>
     readonly database: Option.Option<DatabaseSettings>
     readonly redis: Option.Option<RedisSettings>
+    /** `None`: the search index is in the database. */
+    readonly meilisearch: Option.Option<MeilisearchSettings>
     readonly vapid: Option.Option<VapidSettings>
     readonly logLevel: "Debug" | "Info" | "Warn" | "Error"
   }
@@ -139,6 +149,7 @@ const read = Effect.gen(function* () {
     port: get(variables.port),
     listen: get(variables.listen),
     trustedProxies: get(variables.trustedProxies),
+    rateLimit: get(variables.rateLimit),
     staticRoot: get(variables.staticRoot),
     sessionSecret: get(variables.sessionSecret),
     sessionSecretOld: get(variables.sessionSecretOld),
@@ -154,6 +165,8 @@ const read = Effect.gen(function* () {
     dbPass: get(variables.dbPass),
     redisHost: get(variables.redisHost),
     redisPass: get(variables.redisPass),
+    meiliHost: get(variables.meiliHost),
+    meiliKey: get(variables.meiliKey),
     vapidPublicKey: get(variables.vapidPublicKey),
     vapidPrivateKey: get(variables.vapidPrivateKey),
     vapidSubject: get(variables.vapidSubject),
@@ -199,6 +212,7 @@ const read = Effect.gen(function* () {
     port,
     listen: Option.getOrElse(all.listen, () => (profile === "production" ? "0.0.0.0" : "127.0.0.1")),
     trustedProxies: Option.getOrElse(all.trustedProxies, () => []),
+    rateLimit: Option.getOrElse(all.rateLimit, () => 300),
     staticRoot: resolve(Option.getOrElse(all.staticRoot, () => join(checkout, "apps/web/dist"))),
     sessionSecret: all.sessionSecret,
     sessionSecretsOld: Option.getOrElse(all.sessionSecretOld, () => []),
@@ -216,6 +230,7 @@ const read = Effect.gen(function* () {
       password: all.dbPass
     })),
     redis: Option.map(all.redisHost, (host) => ({ ...address(host, 6379), tls: host.tls, password: all.redisPass })),
+    meilisearch: Option.map(all.meiliHost, (url) => ({ url, key: all.meiliKey })),
     vapid: Option.map(
       Option.all({ publicKey: all.vapidPublicKey, privateKey: all.vapidPrivateKey, subject: all.vapidSubject }),
       (keys) => keys
@@ -228,7 +243,8 @@ const read = Effect.gen(function* () {
 const dependents = [
   ["gtsHost", ["gtsAdminToken"]],
   ["dbHost", ["dbName", "dbUser", "dbPass"]],
-  ["redisHost", ["redisPass"]]
+  ["redisHost", ["redisPass"]],
+  ["meiliHost", ["meiliKey"]]
 ] as const
 
 /** The folder that holds `apps/web`, above this file or the bundle it is part of; else the working folder. */

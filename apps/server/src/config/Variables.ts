@@ -132,6 +132,10 @@ export const variables = {
     "must be addresses or networks with commas between them, such as 10.0.0.0/8,192.168.1.4",
     parsed(networks)
   ),
+  /** Default 300: requests a minute at the API, of an account and of an address without one. */
+  rateLimit: variable("CHIRP_RATE_LIMIT", "must be a number of requests a minute, such as 300", (name) =>
+    Config.schema(Schema.FiniteFromString.check(Schema.isInt(), Schema.isGreaterThan(0)), name)
+  ),
   /** Default `apps/web/dist` of this checkout. */
   staticRoot: variable("CHIRP_STATIC_DIR", "must be the folder of the built web app", text),
   /** No default in production; made and kept in the data folder otherwise. */
@@ -180,6 +184,16 @@ export const variables = {
     parsed(address(["redis", "rediss"], false))
   ),
   redisPass: variable("REDIS_PASS", "must be a password", secret(1)),
+  meiliHost: variable(
+    "MEILI_HOST",
+    "must be the http(s) address of Meilisearch without a path, such as http://meilisearch:7700",
+    parsed(origin("internal"))
+  ),
+  meiliKey: variable(
+    "MEILI_KEY",
+    "must be Meilisearch's master key, or one that may manage indexes and keys",
+    secret(1)
+  ),
   vapidPublicKey: variable("VAPID_PUBLIC_KEY", "must be a URL-safe base64 public key", text),
   vapidPrivateKey: variable("VAPID_PRIVATE_KEY", "must be a URL-safe base64 private key", secret(1)),
   vapidSubject: variable("VAPID_SUBJECT", "must be a mailto: or https: address", (name) =>

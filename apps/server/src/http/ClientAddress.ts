@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http"
+import type { Socket } from "node:net"
 import { Result } from "effect"
 import { IpNetwork, NetAddress } from "effect/net"
 
@@ -20,6 +21,41 @@ export const clientAddress = (
     address = next
   }
   return NetAddress.formatIp(address)
+}
+
+/** Where a request comes from. */
+export interface Origin {
+  /** The client's address; undefined when its connection is gone. */
+  readonly address: string | undefined
+  /** What it is counted by: an IPv4 address, or the /64 that an IPv6 address is in (one household or host has all of it). */
+  readonly network: string
+  /** Whether the peer is a trusted proxy, whose word counts for the scheme as well. */
+  readonly trusted: boolean
+}
+
+/** A connection's origin is worked out once; behind a trusted proxy, once for each client's `X-Forwarded-For` at a time. */
+export const originsOf = (trusted: ReadonlyArray<IpNetwork.IpNetwork>): ((request: IncomingMessage) => Origin) => {
+  const known = new WeakMap<Socket, { readonly forwarded: string | undefined; readonly origin: Origin }>()
+  return (request) => {
+    const header = request.headers["x-forwarded-for"]
+    const forwarded = typeof header === "object" ? header.join(",") : header
+    const entry = known.get(request.socket)
+    if (entry !== undefined && (!entry.origin.trusted || entry.forwarded === forwarded)) return entry.origin
+    const address = clientAddress(request, trusted)
+    const origin = { address, network: networkOf(address), trusted: isTrustedPeer(request, trusted) }
+    known.set(request.socket, { forwarded, origin })
+    return origin
+  }
+}
+
+const networkOf = (address: string | undefined): string => {
+  const ip = parse(address)
+  if (ip === undefined) return "unknown"
+  if (NetAddress.isIpv4Address(ip)) return NetAddress.formatIp(ip)
+  return `${NetAddress.ipv6ToSegments(ip)
+    .slice(0, 4)
+    .map((segment) => segment.toString(16))
+    .join(":")}::/64`
 }
 
 /** Whether the peer itself is a trusted proxy: then its word counts for the scheme as well. */

@@ -19,6 +19,9 @@ const problem = (status: number, code: ErrorCode, error: string, retryAfter?: nu
   ...(retryAfter !== undefined && { retryAfter })
 })
 
+const words = (seconds: number) =>
+  seconds === 1 ? "a second" : seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
+
 /** Every failure that Chirp itself answers with. */
 export const problems = {
   badPath: problem(400, "bad_request", "This address is not written in a way Chirp accepts."),
@@ -35,6 +38,8 @@ export const problems = {
       "payload_too_large",
       `This is too large: at most ${limit < MIB ? `${limit / 1024} KiB` : `${Math.floor(limit / MIB)} MiB`} are accepted.`
     ),
+  rateLimited: (seconds: number) =>
+    problem(429, "rate_limited", `Too many requests. Try again in ${words(seconds)}.`, seconds),
   internal: problem(500, "internal", "Something went wrong in Chirp. It has been noted."),
   sessionsUnavailable: problem(503, "internal", "Sign-ins cannot be checked right now. Try again in a moment.", 5),
   disk: problem(503, "internal", "There is no room to take this upload in right now. Try again later.", 60),

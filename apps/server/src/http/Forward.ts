@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from "node:http"
+import type { IncomingHttpHeaders, ServerResponse } from "node:http"
 import { Effect } from "effect"
 import type { Dispatcher, Pool } from "undici"
 import type { Received } from "./Spool.ts"
@@ -14,7 +14,8 @@ export interface Outgoing {
 
 /** What to do with an answer, decided on its status and headers: stream it on, hold it back, or take it in to change it. */
 export type Verdict =
-  | { readonly _tag: "Stream"; readonly headers: OutgoingHttpHeaders }
+  /** Names and values in turn. */
+  | { readonly _tag: "Stream"; readonly headers: Array<string> }
   | { readonly _tag: "Withhold" }
   | { readonly _tag: "Collect"; readonly limit: number }
 

@@ -27,8 +27,8 @@ export const requestHeaders = (
     readonly address: string | undefined
     readonly proto: string
     readonly requestId: string
-    readonly authorization?: string
-    readonly cookie?: string | undefined
+    readonly authorization: string | undefined
+    readonly cookie: string | undefined
   }
 ): Record<string, string | string[]> => {
   const named = namedBy(request.headers.connection)
@@ -54,19 +54,40 @@ export const goToSocialCookie = (header: string | undefined): string | undefined
   return own === undefined || own.length === 0 ? undefined : own.map((part) => part.trim()).join("; ")
 }
 
+/** What is said of an answer besides what GoToSocial says, and in place of what it says of the same. */
+export interface Added {
+  /** Names and values in turn, all names lower-case. */
+  readonly list: ReadonlyArray<string>
+  readonly names: ReadonlySet<string>
+}
+
+export const added = (headers: Readonly<Record<string, string>>): Added => ({
+  list: Object.entries(headers).flat(),
+  names: new Set(Object.keys(headers))
+})
+
 /**
- * The headers that go back to the client: GoToSocial's, without hop-by-hop ones and its CORS headers (Chirp's own take
- * their place), and with `Set-Cookie` only when `cookies` says so. Nothing is invented, no content type either.
+ * The headers that go back to the client, names and values in turn as `writeHead` takes them: GoToSocial's, without
+ * hop-by-hop ones, its CORS headers and its limits (Chirp's own take their place; a refusal for its limits keeps them),
+ * and with `Set-Cookie` only when `cookies` says so. No content type is invented.
  */
-export const responseHeaders = (headers: IncomingHttpHeaders, cookies: boolean): Record<string, string | string[]> => {
+export const responseHeaders = (
+  status: number,
+  headers: IncomingHttpHeaders,
+  cookies: boolean,
+  add: Added
+): Array<string> => {
   const named = namedBy(headers.connection)
-  const out: Record<string, string | string[]> = {}
+  const out: Array<string> = []
   for (const name in headers) {
     const value = headers[name]
-    if (value === undefined || hopByHop.has(name) || named?.has(name) === true) continue
+    if (value === undefined || hopByHop.has(name) || named?.has(name) === true || add.names.has(name)) continue
     if (name.startsWith("access-control-") || (name === "set-cookie" && !cookies)) continue
-    out[name] = value
+    if (status !== 429 && name.startsWith("x-ratelimit-")) continue
+    if (typeof value === "string") out.push(name, value)
+    else for (const one of value) out.push(name, one)
   }
+  out.push(...add.list)
   return out
 }
 

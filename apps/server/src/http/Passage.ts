@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http"
 import { HttpServerResponse } from "effect/http"
 import { type Problem, problemJson, problemPage, problems } from "./Errors.ts"
 import type { Outcome, Verdict } from "./Forward.ts"
-import { corsHeaders, responseHeaders } from "./ForwardedHeaders.ts"
+import { type Added, added, corsHeaders, responseHeaders } from "./ForwardedHeaders.ts"
 import type { Asker } from "./Identity.ts"
 import { isInstance, MAX_INSTANCE_BYTES } from "./InstanceRewrite.ts"
 import { bodyLimit, type UpstreamKind } from "./UpstreamRoutes.ts"
@@ -45,8 +45,13 @@ export const limitOf = ({ incoming, kind, path }: Passage) => bodyLimit(kind, pa
 const MAX_REFUSAL_BYTES = 64 * 1024
 const withhold: Verdict = { _tag: "Withhold" }
 
-/** What to do with an answer. What is withheld or collected is answered by `Proxy`. */
-export const judge = (passage: Passage, status: number, headers: IncomingHttpHeaders): Verdict => {
+/** What to do with an answer. What is withheld or collected is answered by `Proxy`. `extra` goes out with what is streamed. */
+export const judge = (
+  passage: Passage,
+  status: number,
+  headers: IncomingHttpHeaders,
+  extra: ReadonlyArray<string> = []
+): Verdict => {
   if (status >= 400) {
     const type = String(headers["content-type"] ?? "")
     if (status === 503 && type.startsWith("text/html")) return withhold
@@ -57,13 +62,56 @@ export const judge = (passage: Passage, status: number, headers: IncomingHttpHea
   if (status === 200 && isInstance(passage.incoming.method, passage.path)) {
     return { _tag: "Collect", limit: MAX_INSTANCE_BYTES }
   }
-  return { _tag: "Stream", headers: outgoingHeaders(passage, headers) }
+  const out = outgoingHeaders(passage, status, headers)
+  for (let at = 0; at < extra.length; at += 2) {
+    // GoToSocial's own limits are the ones that were passed
+    if (status === 429 && extra[at]?.startsWith("x-ratelimit-") === true) continue
+    out.push(extra[at] ?? "", extra[at + 1] ?? "")
+  }
+  return { _tag: "Stream", headers: out }
 }
 
-export const outgoingHeaders = (passage: Passage, headers: IncomingHttpHeaders) => {
-  const out = responseHeaders(headers, passage.kind === "sign-in")
-  if (passage.incoming.headers.upgrade !== undefined) out.connection = "close"
-  return passage.kind === "federation" || passage.path === "/oauth/authorize" ? out : Object.assign(out, corsHeaders)
+export const outgoingHeaders = (passage: Passage, status: number, headers: IncomingHttpHeaders): Array<string> => {
+  const out = responseHeaders(status, headers, passage.kind === "sign-in", addedTo(passage, headers))
+  if (passage.incoming.headers.upgrade !== undefined) out.push("connection", "close")
+  return out
+}
+
+/** Names and values in turn as a record; of a name that comes twice, both. */
+export const recordOf = (flat: ReadonlyArray<string>): Record<string, string | string[]> => {
+  const record: Record<string, string | string[]> = {}
+  for (let at = 0; at < flat.length; at += 2) {
+    const [name = "", value = ""] = [flat[at], flat[at + 1]]
+    const there = record[name]
+    record[name] = there === undefined ? value : [there, value].flat()
+  }
+  return record
+}
+
+const nosniff = { "x-content-type-options": "nosniff" }
+/** A document of nothing but itself: no script, no form, no origin, whatever a remote server put into a file. */
+const inert = { ...nosniff, "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox" }
+
+const forViewer = added({ ...corsHeaders, ...nosniff, "cache-control": "private, no-store" })
+const forAnybody = added({ ...corsHeaders, ...nosniff })
+const forPage = added({ ...corsHeaders, ...nosniff })
+const forAuthorize = added(nosniff)
+const forMedia = added({ ...inert, "cross-origin-resource-policy": "cross-origin" })
+const forFile = added(inert)
+const forDocument = added(nosniff)
+
+/**
+ * Chirp's own headers on GoToSocial's answers. Who may read them: any page with a token, nobody with a cookie. What is told
+ * to a viewer is kept by nobody. Files never become documents: those of the fileserver whatever they say they are, others
+ * unless they are GoToSocial's own pages, which have their own policy.
+ */
+const addedTo = ({ asker, kind, path }: Passage, headers: IncomingHttpHeaders): Added => {
+  if (kind === "api") return asker._tag === "Anonymous" ? forAnybody : forViewer
+  if (kind === "sign-in") return path === "/oauth/authorize" ? forAuthorize : forPage
+  if (path.startsWith("/fileserver/")) return forMedia
+  return headers["content-security-policy"] !== undefined || headers["content-type"]?.startsWith("text/html") === true
+    ? forDocument
+    : forFile
 }
 
 /** An answer that was taken in, with these bytes as its body. */
@@ -72,7 +120,11 @@ export const collected = (
   outcome: Extract<Outcome, { _tag: "Collected" }>,
   bytes: Buffer
 ): HttpServerResponse.HttpServerResponse => {
-  const { "content-length": _, "content-type": type, ...headers } = outgoingHeaders(passage, outcome.headers)
+  const {
+    "content-length": _,
+    "content-type": type,
+    ...headers
+  } = recordOf(outgoingHeaders(passage, outcome.status, outcome.headers))
   return HttpServerResponse.uint8Array(bytes, {
     status: outcome.status,
     headers,

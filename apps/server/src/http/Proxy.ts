@@ -6,7 +6,7 @@ import { AppConfig } from "../config/AppConfig.ts"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
 import { Upstream } from "../gotosocial/Upstream.ts"
 import { Sessions } from "../session/Sessions.ts"
-import { clientAddress, isTrustedPeer } from "./ClientAddress.ts"
+import { originsOf } from "./ClientAddress.ts"
 import { comesFromOwnPages, isSafe } from "./Csrf.ts"
 import { problemJson, problems, translated } from "./Errors.ts"
 import { type Copying, forward, MAX_WAITING, type Outcome, type Outgoing, type Verdict } from "./Forward.ts"
@@ -22,6 +22,7 @@ import {
   outgoingHeaders,
   type Passage,
   passageOf,
+  recordOf,
   refusal,
   spoolProblem
 } from "./Passage.ts"
@@ -74,6 +75,11 @@ export class UpstreamProxy extends Context.Service<
       path: string,
       between?: (taken: Taken) => Effect.Effect<Response>
     ) => Effect.Effect<Response>
+    /** For `Front`, which sends requests without a body itself: what goes on, what the tap wants of it … */
+    readonly outgoing: (passage: Passage, requestId: string) => Outgoing
+    readonly copying: (passage: Passage, outgoing: Outgoing) => Copying | undefined
+    /** … and what the client gets when the answer was not simply streamed. */
+    readonly settle: (passage: Passage, outcome: Outcome) => Effect.Effect<Response>
   }
 >()("@chirp/server/http/Proxy") {
   static readonly layer = Layer.effect(
@@ -88,6 +94,7 @@ export class UpstreamProxy extends Context.Service<
       const tap = yield* runTap
       const clock = yield* Clock.Clock
       const names = cookieNames(publicUrl)
+      const originOf = originsOf(trustedProxies)
       const ownStreaming = streamingUrl(publicUrl)
       const signedOut = withoutCookie(problemJson(problems.sessionExpired), publicUrl, names.session)
 
@@ -207,7 +214,7 @@ export class UpstreamProxy extends Context.Service<
           if (tap.wants(outgoing.method, passage.path) && isTapped(status, outcome.headers)) {
             copyingInto(passage, outgoing, startedAt)({ status, headers: outcome.headers, bytes })
           }
-          return { _tag: "Answer", status, headers: outgoingHeaders(passage, outcome.headers), bytes }
+          return { _tag: "Answer", status, headers: recordOf(outgoingHeaders(passage, status, outcome.headers)), bytes }
         }
         // an answer that is too long, too late or cut off says nothing of what was done
         const acted =
@@ -223,30 +230,35 @@ export class UpstreamProxy extends Context.Service<
         }
       })
 
+      const ownScheme = publicUrl.protocol.slice(0, -1)
+      const outgoingOf = (passage: Passage, requestId: string, body: Received): Outgoing => {
+        const { asker, incoming, kind } = passage
+        const { address, trusted } = originOf(incoming)
+        const headers = requestHeaders(incoming, {
+          address,
+          proto: trusted ? ([incoming.headers["x-forwarded-proto"]].flat()[0] ?? ownScheme) : ownScheme,
+          requestId,
+          authorization: asker._tag === "Session" ? `Bearer ${Redacted.value(asker.session.token)}` : undefined,
+          cookie: kind === "sign-in" ? goToSocialCookie(incoming.headers.cookie) : undefined
+        })
+        if (body._tag === "File") headers["content-length"] = String(body.size)
+        // its body will be read and changed, so it must come as it is
+        if (isInstance(incoming.method, passage.path)) delete headers["accept-encoding"]
+        return { method: incoming.method ?? "GET", target: passage.target, headers, body }
+      }
+
       const take = Effect.fnUntraced(function* (
         passage: Passage,
         response: ServerResponse,
         between: ((taken: Taken) => Effect.Effect<Response>) | undefined
       ) {
-        const { asker, incoming, kind } = passage
+        const { asker, incoming } = passage
         const limit = limitOf(passage)
         if (incoming.headers.expect !== undefined && Number(incoming.headers["content-length"] ?? 0) <= limit) {
           response.writeContinue()
         }
         const body = yield* receive(incoming, limit)
-        const headers = requestHeaders(incoming, {
-          address: clientAddress(incoming, trustedProxies),
-          proto: isTrustedPeer(incoming, trustedProxies)
-            ? ([incoming.headers["x-forwarded-proto"]].flat()[0] ?? publicUrl.protocol.slice(0, -1))
-            : publicUrl.protocol.slice(0, -1),
-          requestId: yield* CurrentRequestId,
-          ...(asker._tag === "Session" && { authorization: `Bearer ${Redacted.value(asker.session.token)}` }),
-          ...(kind === "sign-in" && { cookie: goToSocialCookie(incoming.headers.cookie) })
-        })
-        if (body._tag === "File") headers["content-length"] = String(body.size)
-        // its body will be read and changed, so it must come as it is
-        if (isInstance(incoming.method, passage.path)) delete headers["accept-encoding"]
-        const outgoing = { method: incoming.method ?? "GET", target: passage.target, headers, body }
+        const outgoing = outgoingOf(passage, yield* CurrentRequestId, body)
         if (between === undefined) return yield* send(passage, outgoing, response)
         return yield* between({
           incoming,
@@ -288,7 +300,12 @@ export class UpstreamProxy extends Context.Service<
           Effect.as(Effect.logError("sessions cannot be read", error), problemJson(problems.sessionsUnavailable))
         )
       )
-      return UpstreamProxy.of({ pass })
+      return UpstreamProxy.of({
+        pass,
+        outgoing: (passage, requestId) => outgoingOf(passage, requestId, { _tag: "None" }),
+        copying: copyingOf,
+        settle: answerOf
+      })
     })
   )
 }

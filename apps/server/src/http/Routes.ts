@@ -7,15 +7,19 @@ import * as CredentialWatch from "../session/CredentialWatch.ts"
 import { OAuth } from "../session/OAuth.ts"
 import { Sessions } from "../session/Sessions.ts"
 import { SignOut } from "../session/SignOut.ts"
+import { Admission } from "./Admission.ts"
 import * as ApiDocs from "./ApiDocs.ts"
 import * as Authorization from "./Authorization.ts"
 import * as BadRequests from "./BadRequests.ts"
 import { problemJson, problemPage, problems } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
+import * as Front from "./Front.ts"
 import * as Health from "./Health.ts"
 import { ReadingHandlers } from "./handlers/ReadingHandlers.ts"
 import { SessionHandlers } from "./handlers/SessionHandlers.ts"
 import { Identity } from "./Identity.ts"
+import { Limits } from "./Limits.ts"
+import { OwnRoutes } from "./OwnRoutes.ts"
 import { UpstreamProxy } from "./Proxy.ts"
 import * as RequestId from "./RequestId.ts"
 import * as RevocationRoutes from "./RevocationRoutes.ts"
@@ -89,17 +93,21 @@ const unexpected = HttpRouter.middleware(
   { global: true }
 )
 
-/** All of Chirp's HTTP, open over its ports: `AppConfig`, `Upstream`, the stores, `HubBus`, `StaticSite`, `Health`. */
-export const layer = Layer.mergeAll(
+/** What Chirp answers itself; `rest` is for the paths that none of these has. */
+const named = Layer.mergeAll(
   own,
   ApiDocs.layer,
   Health.routes,
   StatusesRoute.layer,
   StreamRoute.layer,
-  RevocationRoutes.layer,
-  CredentialWatch.layer,
-  rest
-).pipe(
+  RevocationRoutes.layer
+).pipe(Layer.provide(OwnRoutes.noting))
+
+/**
+ * All of Chirp's HTTP, open over its ports: `AppConfig`, `Upstream`, `FirstLook`, the stores, `LimitCounts`, `HubBus`,
+ * `StaticSite`, `Health`.
+ */
+export const layer = Layer.mergeAll(named, rest, Front.layer, CredentialWatch.layer).pipe(
   Layer.provide([unexpected, RequestId.layer, hangUp]),
   Layer.provide(StreamRoute.services),
   Layer.provide(UpstreamProxy.layer),
@@ -107,7 +115,8 @@ export const layer = Layer.mergeAll(
   Layer.provide(SignOut.layer),
   Layer.provide(OAuth.layer),
   Layer.provide([Authorization.layer, BadRequests.layer]),
-  Layer.provide(Identity.layer),
+  Layer.provide(Admission.layer),
+  Layer.provide([Identity.layer, Limits.layer, OwnRoutes.layer]),
   Layer.provide(Sessions.layer),
   Layer.provide(GoToSocial.layer)
 )

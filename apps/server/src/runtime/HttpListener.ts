@@ -1,14 +1,12 @@
-import { createServer, type ServerResponse } from "node:http"
+import { createServer, IncomingMessage, type Server, ServerResponse } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
 import { Context, Duration, Effect, Layer, Schema } from "effect"
 import { AppConfig } from "../config/AppConfig.ts"
+import { FirstLook, type Look } from "../http/FirstLook.ts"
 import { keepHead } from "../http/UpgradeHead.ts"
 
 /** Longer than a load balancer's own idle time, so that it is never us who close a connection it is about to use. */
 const keepAliveTimeout = Duration.seconds(75)
-const headersTimeout = Duration.seconds(30)
-/** A large upload over a slow line. */
-const requestTimeout = Duration.minutes(15)
 /** A client's frames are small JSON messages; larger ones close the socket. */
 const maxClientFrameBytes = 64 * 1024
 
@@ -18,6 +16,10 @@ export interface ListenerLimits {
   readonly connections: number
   /** Nothing read or written for this long: a client that does not take its answer, or does not send its body, is cut off. */
   readonly silence: Duration.Duration
+  /** The head of a request must have come by then … */
+  readonly head: Duration.Duration
+  /** … and all of it by then: a large upload over a slow line. */
+  readonly request: Duration.Duration
   /** In production, time for a load balancer to see that this replica is not ready before it stops to listen. */
   readonly notice: Duration.Duration
   /** Requests under way when Chirp is stopped have this long to finish; then their connections are closed. */
@@ -28,6 +30,8 @@ export const ListenerLimits = Context.Reference<ListenerLimits>("@chirp/server/r
   defaultValue: () => ({
     connections: 10_000,
     silence: Duration.seconds(90),
+    head: Duration.seconds(30),
+    request: Duration.minutes(15),
     notice: Duration.seconds(2),
     finish: Duration.seconds(10)
   })
@@ -58,6 +62,30 @@ export class Connections extends Context.Service<Connections, { readonly drain: 
   "@chirp/server/runtime/HttpListener/Connections"
 ) {}
 
+/**
+ * Before the listeners of `request`, which cannot be stopped once it has been emitted, comes the look that is set. `each`
+ * sees every answer before it begins.
+ */
+const firstLookAt = (server: Server, each: (response: ServerResponse) => void) => {
+  let current: Look | undefined
+  const emit = server.emit.bind(server)
+  server.emit = (event: string, ...given: ReadonlyArray<unknown>): boolean => {
+    const [incoming, response] = given
+    if (event !== "request" || !(incoming instanceof IncomingMessage && response instanceof ServerResponse)) {
+      return emit(event, ...given)
+    }
+    each(response)
+    if (current === undefined) return emit(event, ...given)
+    current(incoming, response, () => void emit("request", incoming, response))
+    return true
+  }
+  return FirstLook.of({
+    set: (look) => {
+      current = look
+    }
+  })
+}
+
 /** The open port, and the way to close its connections. Sockets are the hub's: it closes them itself. */
 export const layer = Layer.unwrap(
   Effect.gen(function* () {
@@ -65,14 +93,15 @@ export const layer = Layer.unwrap(
     const limits = yield* ListenerLimits
     const server = createServer({
       keepAliveTimeout: Duration.toMillis(keepAliveTimeout),
-      headersTimeout: Duration.toMillis(headersTimeout),
-      requestTimeout: Duration.toMillis(requestTimeout)
+      headersTimeout: Duration.toMillis(limits.head),
+      requestTimeout: Duration.toMillis(limits.request),
+      connectionsCheckingInterval: Math.min(30_000, Duration.toMillis(limits.head))
     })
     server.setTimeout(Duration.toMillis(limits.silence))
     server.maxConnections = limits.connections
     server.on("upgrade", (incoming, _, head: Buffer) => keepHead(incoming, head))
     let draining = false
-    server.on("request", (_, response: ServerResponse) => {
+    const firstLook = firstLookAt(server, (response) => {
       if (draining) response.shouldKeepAlive = false
     })
     const drain = Effect.gen(function* () {
@@ -90,7 +119,8 @@ export const layer = Layer.unwrap(
       websocket: { maxPayload: maxClientFrameBytes }
     }).pipe(
       Layer.catchTag("ServeError", (error) => Layer.effectContext(Effect.fail(explain(port, listen, error.cause)))),
-      Layer.merge(Layer.succeed(Connections, { drain }))
+      Layer.merge(Layer.succeed(Connections, { drain })),
+      Layer.merge(Layer.succeed(FirstLook, firstLook))
     )
   })
 )

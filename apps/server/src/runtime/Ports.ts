@@ -9,8 +9,14 @@ import { Upstream } from "../gotosocial/Upstream.ts"
 import { GrantStore } from "../grants/GrantStore.ts"
 import { KeyRing } from "../grants/KeyRing.ts"
 import { Health } from "../http/Health.ts"
+import { LimitCounts } from "../http/LimitCounts.ts"
+import { LimitOverrides } from "../http/LimitOverrides.ts"
 import { ReadingPositions } from "../reading/ReadingPositions.ts"
 import { HubBus } from "../realtime/HubBus.ts"
+import * as LibraryIndexSql from "../search/LibraryIndexSql.ts"
+import * as SearchIndexMeilisearch from "../search/SearchIndexMeilisearch.ts"
+import * as SearchIndexSql from "../search/SearchIndexSql.ts"
+import { Stemmer } from "../search/Stemmer.ts"
 import { OAuthApps } from "../session/OAuthApps.ts"
 import { SessionSecret } from "../session/SessionSecret.ts"
 import { SessionStore } from "../session/SessionStore.ts"
@@ -62,13 +68,27 @@ const database = (
     onNone: () => Postgres.layerEmbedded.pipe(Layer.provide(cluster))
   })
 
-/** Sessions: in Redis when there is one, else in the database, where they outlive a restart. What replicas tell each other: likewise. */
-const sessions = (config: Config): Layer.Layer<SessionStore | HubBus, RedisPort.RedisStartError, SqlClient.SqlClient> =>
+/** Sessions: in Redis when there is one, else in the database, where they outlive a restart. What replicas tell each other and count together: likewise. */
+const sessions = (
+  config: Config
+): Layer.Layer<SessionStore | HubBus | LimitCounts, RedisPort.RedisStartError, SqlClient.SqlClient> =>
   Option.match(config.redis, {
     onSome: (settings) =>
-      Layer.merge(SessionStore.layerRedis, HubBus.layerRedis).pipe(Layer.provideMerge(RedisPort.layer(settings))),
-    onNone: () => Layer.merge(SessionStore.layerSql, HubBus.layerMemory)
+      Layer.mergeAll(SessionStore.layerRedis, HubBus.layerRedis, LimitCounts.layerRedis).pipe(
+        Layer.provideMerge(RedisPort.layer(settings))
+      ),
+    onNone: () => Layer.mergeAll(SessionStore.layerSql, HubBus.layerMemory, LimitCounts.layerMemory)
   })
+
+/** Search: the public index in Meilisearch when there is one, else in the database; the libraries always in the database. */
+const search = (config: Config) =>
+  Layer.mergeAll(
+    Option.match(config.meilisearch, {
+      onSome: ({ key, url }) => SearchIndexMeilisearch.layer({ url, key: Option.getOrUndefined(key) }),
+      onNone: () => SearchIndexSql.layer
+    }),
+    LibraryIndexSql.layer
+  ).pipe(Layer.provideMerge(Stemmer.layerSql))
 
 const health = Layer.unwrap(
   Effect.gen(function* () {
@@ -93,9 +113,14 @@ export const layer = Layer.unwrap(
     const secret = Layer.unwrap(Effect.map(sessionSecret(config), SessionSecret.layer))
     const stores = health.pipe(Layer.provideMerge(sessions(config)), Layer.provideMerge(database(config, cluster)))
     const ring = Layer.unwrap(Effect.map(ringSecrets(config), KeyRing.layer))
-    const kept = Layer.mergeAll(OAuthApps.layerSql, GrantStore.layerSql, ReadingPositions.layerSql, ring).pipe(
-      Layer.provideMerge(Layer.merge(secret, stores))
-    )
+    const kept = Layer.mergeAll(
+      OAuthApps.layerSql,
+      GrantStore.layerSql,
+      LimitOverrides.layerSql,
+      ReadingPositions.layerSql,
+      ring,
+      search(config)
+    ).pipe(Layer.provideMerge(Layer.merge(secret, stores)))
     return Layer.mergeAll(kept, upstream(config, cluster))
   })
 )

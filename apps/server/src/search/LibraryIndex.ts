@@ -1,6 +1,6 @@
 import type { LibraryKind } from "@chirp/domain/SearchDocument"
 import { Context, type Effect, Schema } from "effect"
-import type { LibraryEntry, StatusHits, StatusQuery } from "./SearchIndex.ts"
+import type { Hits, LibraryEntry, StatusHit, StatusQuery } from "./SearchIndex.ts"
 
 export class LibraryIndexError extends Schema.TaggedError<LibraryIndexError>()("LibraryIndexError", {
   operation: Schema.String,
@@ -30,7 +30,11 @@ export class LibraryIndex extends Context.Service<
     /** Everything of this account. */
     readonly clear: (accountId: string) => Answer<void>
     /** Posts for any one of the reasons. */
-    readonly search: (accountId: string, kinds: ReadonlyArray<LibraryKind>, query: StatusQuery) => Answer<StatusHits>
+    readonly search: (
+      accountId: string,
+      kinds: ReadonlyArray<LibraryKind>,
+      query: StatusQuery
+    ) => Answer<Hits<StatusHit>>
     /** Ids of posts in ascending order, for comparing with the truth. */
     readonly ids: (
       accountId: string,

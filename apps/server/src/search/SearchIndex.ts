@@ -64,11 +64,6 @@ export interface Hits<A> {
   readonly more: boolean
 }
 
-/** Found posts, and the words that were looked for besides those of the query: other spellings that exist, folded. */
-export interface StatusHits extends Hits<StatusHit> {
-  readonly spellings: ReadonlyArray<string>
-}
-
 /** A query for accounts or hashtags: the words somebody types, the last perhaps unfinished. */
 export interface NameQuery {
   readonly text: string
@@ -124,6 +119,8 @@ export class SearchIndex extends Context.Service<
   SearchIndex,
   {
     readonly engine: "postgresql" | "meilisearch"
+    /** Whether the live index was made by another version of Chirp, and a rebuild would make it better. It works meanwhile. */
+    readonly outdated: Answer<boolean>
     /** At most `MAX_CHANGES`. Answers the engine's task numbers, for the record; PostgreSQL has none. */
     readonly apply: (
       changes: ReadonlyArray<SearchChange>,
@@ -134,7 +131,7 @@ export class SearchIndex extends Context.Service<
     /** A host's accounts and their posts, from both. */
     readonly removeByDomain: (host: string) => Answer<void>
 
-    readonly statuses: (query: StatusQuery) => Answer<StatusHits>
+    readonly statuses: (query: StatusQuery) => Answer<Hits<StatusHit>>
     readonly accounts: (query: NameQuery) => Answer<Hits<AccountDocument>>
     readonly tags: (query: NameQuery) => Answer<Hits<TagDocument>>
     /** The id behind `name` or `name@host`, in lower case. */

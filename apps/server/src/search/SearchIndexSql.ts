@@ -59,6 +59,7 @@ export const layer = Layer.effect(
 
     return SearchIndex.of({
       engine: "postgresql",
+      outdated: Effect.succeed(false),
       apply,
       removeByAccount: Effect.fn("SearchIndex.removeByAccount")(
         (accountId) =>

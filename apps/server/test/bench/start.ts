@@ -55,7 +55,7 @@ const start = async (folder: string, env: Record<string, string> = {}): Promise<
   const began = performance.now()
   const child = spawn("npm", ["start"], {
     cwd: folder,
-    env: { ...clean, CHIRP_PORT: String(port), ...env },
+    env: { ...clean, CHIRP_PORT: String(port), CHIRP_RATE_LIMIT: "1000000", ...env },
     stdio: ["ignore", "pipe", "pipe"]
   })
   let log = ""

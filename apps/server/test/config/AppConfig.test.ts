@@ -29,7 +29,7 @@ describe("AppConfig", () => {
       assert.strictEqual(config.listen, "127.0.0.1")
       assert.isTrue(config.demo)
       assert.isTrue(config.dataDir.startsWith("/") && config.dataDir.endsWith(".chirp"))
-      for (const part of [config.goToSocial, config.database, config.redis, config.vapid]) {
+      for (const part of [config.goToSocial, config.database, config.redis, config.meilisearch, config.vapid]) {
         assert.isTrue(part._tag === "None")
       }
     })
@@ -98,6 +98,9 @@ describe("AppConfig", () => {
     ["CHIRP_HOST", "ftp://chirp.example"],
     ["CHIRP_HOST", "https://user:pw@chirp.example"],
     ["CHIRP_HOST", "https://"],
+    ["CHIRP_RATE_LIMIT", "0"],
+    ["CHIRP_RATE_LIMIT", "1.5"],
+    ["CHIRP_RATE_LIMIT", "many"],
     ["CHIRP_TRUSTED_PROXIES", "10.0.0.0/33"],
     ["CHIRP_TRUSTED_PROXIES", "10.0.0.0/8,proxy"],
     ["SESSION_SECRET", "0123456789"],
@@ -110,6 +113,9 @@ describe("AppConfig", () => {
     ["CHIRP_DB_PASS", "hunter2"],
     ["REDIS_HOST", "http://redis"],
     ["REDIS_PASS", "hunter2"],
+    ["MEILI_HOST", "redis://meili"],
+    ["MEILI_HOST", "http://meili/path"],
+    ["MEILI_KEY", "hunter2"],
     ["VAPID_SUBJECT", "me", { VAPID_PUBLIC_KEY: "a", VAPID_PRIVATE_KEY: "b" }],
     ["VAPID_SUBJECT", "", { VAPID_PUBLIC_KEY: "a", VAPID_PRIVATE_KEY: "b" }],
     ["CHIRP_LOG_LEVEL", "loud"],
@@ -135,6 +141,7 @@ describe("AppConfig", () => {
     ["CHIRP_DB_HOST", "/var/run/postgresql"],
     ["CHIRP_DB_HOST", "[fd00::1]:5432"],
     ["REDIS_HOST", "rediss://redis.example:6380"],
+    ["MEILI_HOST", "meilisearch:7700"],
     ["CHIRP_DEMO", "false"]
   ]
   for (const [name, value] of good) {

@@ -3,6 +3,7 @@ import { Layer } from "effect"
 import * as SearchIndexSql from "../../src/search/SearchIndexSql.ts"
 import { Stemmer } from "../../src/search/Stemmer.ts"
 import * as Migrations from "../../src/storage/Migrations.ts"
+import { hasMeilisearch, layerMeilisearch } from "../testrig/Meilisearch.ts"
 import { layerFreshDatabase } from "../testrig/Postgres.ts"
 import { searchIndexTest } from "./SearchIndexTest.ts"
 
@@ -14,3 +15,7 @@ describe("SearchIndexSql.layer", () =>
       Layer.provide(layerFreshDatabase)
     )
   ))
+
+describe.skipIf(!hasMeilisearch)("SearchIndexMeilisearch.layer", () =>
+  searchIndexTest(() => layerMeilisearch.pipe(Layer.provide(Stemmer.layerSql), Layer.provide(layerFreshDatabase)))
+)

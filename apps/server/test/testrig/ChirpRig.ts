@@ -8,6 +8,7 @@ import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Exit, Layer, Logger, Option, Redacted, References, Scope } from "effect"
 import type { IpNetwork } from "effect/net"
 import { AppConfig, scheduleDefaults } from "../../src/config/AppConfig.ts"
+import { LimitFactor } from "../../src/http/Limits.ts"
 import * as Ports from "../../src/runtime/Ports.ts"
 import * as Server from "../../src/runtime/Server.ts"
 
@@ -30,6 +31,8 @@ export interface RigOptions {
   readonly log?: (line: string) => void
   /** Other values for references such as `ProxyTap`. */
   readonly references?: Layer.Layer<never>
+  /** Whether requests are limited as usual; by default a thousand times as many may be made. */
+  readonly limits?: boolean
   /** A Redis for sessions and for what replicas tell each other; by default there is none. */
   readonly redis?: { readonly host: string; readonly port: number }
 }
@@ -102,6 +105,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     port,
     listen: "127.0.0.1",
     trustedProxies: options.trustedProxies ?? [],
+    rateLimit: 300,
     staticRoot: options.staticRoot ?? join(dir, "static"),
     sessionSecret: Option.some(Redacted.make("a secret for tests, 32 characters or more")),
     sessionSecretsOld: [],
@@ -115,6 +119,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
       password: Option.none()
     }),
     redis: Option.map(Option.fromUndefinedOr(options.redis), (at) => ({ ...at, tls: false, password: Option.none() })),
+    meilisearch: Option.none(),
     vapid: Option.none(),
     logLevel: "Info"
   })
@@ -123,6 +128,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
       Layer.provide(Ports.layer),
       Layer.provide(Layer.succeed(AppConfig, AppConfig.of({ ...config, port: on }))),
       Layer.provide(options.references ?? Layer.empty),
+      Layer.provide(Layer.succeed(LimitFactor, options.limits === true ? 1 : 1000)),
       Layer.provide(
         options.log === undefined
           ? Logger.layer([])

@@ -12,6 +12,7 @@ export const plainConfig = (given: Partial<AppConfig["Service"]> = {}): AppConfi
     port: 3000,
     listen: "127.0.0.1",
     trustedProxies: [],
+    rateLimit: 300,
     staticRoot: tmpdir(),
     sessionSecret: Option.none(),
     sessionSecretsOld: [],
@@ -19,6 +20,7 @@ export const plainConfig = (given: Partial<AppConfig["Service"]> = {}): AppConfi
     goToSocial: Option.none(),
     database: Option.none(),
     redis: Option.none(),
+    meilisearch: Option.none(),
     vapid: Option.none(),
     logLevel: "Info",
     ...given

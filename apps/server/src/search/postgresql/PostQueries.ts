@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { Fragment } from "effect/sql/Statement"
-import { MAX_HITS, type StatusHits, type StatusQuery } from "../SearchIndex.ts"
+import { type Hits, MAX_HITS, type StatusHit, type StatusQuery } from "../SearchIndex.ts"
 import type { Stem } from "../Stemmer.ts"
 import { Stemmer } from "../Stemmer.ts"
 import type { Vocabulary } from "./Vocabulary.ts"
@@ -107,14 +107,11 @@ export const makePostQueries = Effect.fnUntraced(function* (vocabulary: Vocabula
     const exact = yield* read((source) => run(query, words, source))
     const hits = new Map<string, string>()
     for (const row of exact) if (row.id !== null) hits.set(row.id, row.account_id)
-    const spellings: Array<string> = []
     if (hits.size < SCARCE) {
       const others = yield* respelt(query)
-      spellings.push(...[...others.values()].flat())
-      const wider =
-        spellings.length === 0
-          ? undefined
-          : wordQuery(query, stemOf, { restriction, spellings: (word) => others.get(word) ?? [] })
+      const wider = [...others.values()].some((spellings) => spellings.length > 0)
+        ? wordQuery(query, stemOf, { restriction, spellings: (word) => others.get(word) ?? [] })
+        : undefined
       if (wider !== undefined) {
         const more = yield* read((source) => run(query, wider, source))
         for (const row of more) if (row.id !== null && !hits.has(row.id)) hits.set(row.id, row.account_id)
@@ -122,15 +119,14 @@ export const makePostQueries = Effect.fnUntraced(function* (vocabulary: Vocabula
     }
     const end = query.offset + query.limit
     const page = [...hits].slice(query.offset, end)
-    const answer: StatusHits = {
+    const answer: Hits<StatusHit> = {
       hits: page.map(([id, accountId]) => ({ id, accountId })),
-      more: hits.size > end,
-      spellings
+      more: hits.size > end
     }
     return answer
   })
 })
 
-const nothing: StatusHits = { hits: [], more: false, spellings: [] }
+const nothing: Hits<StatusHit> = { hits: [], more: false }
 
 export type PostQueries = Effect.Success<ReturnType<typeof makePostQueries>>

@@ -1,0 +1,110 @@
+import type { IncomingMessage } from "node:http"
+import { Clock, Context, Duration, Effect, Layer, Option } from "effect"
+import { AppConfig } from "../config/AppConfig.ts"
+import { originsOf } from "./ClientAddress.ts"
+import { type Problem, problems } from "./Errors.ts"
+import { bearerToken, Identity } from "./Identity.ts"
+import { LimitOverrides } from "./LimitOverrides.ts"
+import { anonymousRule, isApi, isUnlimited, pagesRule, sensitiveRulesOf } from "./LimitRules.ts"
+import { Limits, type Rule, type Standing } from "./Limits.ts"
+
+/** Whose a token is must be known by then; else it is counted by network, and GoToSocial gets the request all the same. */
+const LOOKUP_TIMEOUT = Duration.seconds(2)
+
+/** What became of a request at the door. `standing` is what its answer tells, at the API alone. */
+export interface Admitted {
+  readonly problem: Problem | undefined
+  readonly standing: Standing | undefined
+}
+
+const unlimited: Admitted = { problem: undefined, standing: undefined }
+
+/**
+ * Lets requests in by their limits: the API by account, or by network where there is none; everything else by network,
+ * generously; and what is sensitive by a rule of its own besides (`LimitRules`). A network is an address, for IPv6 its
+ * /64, by `ClientAddress`: no header of a stranger's moves it. A bearer token that GoToSocial does not know is counted by
+ * network, before GoToSocial is asked about it.
+ */
+export class Admission extends Context.Service<
+  Admission,
+  {
+    /** Without waiting for anybody; undefined, with nothing counted, when somebody must be asked. */
+    readonly now: (request: IncomingMessage, path: string) => Admitted | undefined
+    readonly of: (request: IncomingMessage, path: string) => Effect.Effect<Admitted>
+  }
+>()("@chirp/server/http/Admission") {
+  static readonly layer = Layer.effect(
+    Admission,
+    Effect.gen(function* () {
+      const { rateLimit, trustedProxies } = yield* AppConfig
+      const anonymousHere = anonymousRule(rateLimit)
+      const identity = yield* Identity
+      const limits = yield* Limits
+      const overrides = yield* LimitOverrides
+      const clock = yield* Clock.Clock
+      const originOf = originsOf(trustedProxies)
+
+      const told = (standing: Standing, asked: boolean): Admitted => ({
+        problem: standing.allowed
+          ? undefined
+          : problems.rateLimited(Math.max(1, Math.ceil((standing.resetAt - clock.currentTimeMillisUnsafe()) / 1000))),
+        standing: asked ? standing : undefined
+      })
+
+      const now = (request: IncomingMessage, path: string): Admitted | undefined => {
+        if (isUnlimited(path)) return unlimited
+        if (sensitiveRulesOf(request.method ?? "", path).length > 0) return undefined
+        if (!isApi(path)) {
+          const standing = limits.takeNow(pagesRule, originOf(request).network)
+          return standing && told(standing, false)
+        }
+        const asker = identity.known(request)
+        if (asker === undefined) return undefined
+        if (asker._tag === "Anonymous") {
+          const standing = limits.takeNow(anonymousHere, originOf(request).network)
+          return standing && told(standing, true)
+        }
+        const caller = identity.knownCaller(request)
+        const rule = caller && overrides.known(caller.accountId)
+        if (caller === undefined || rule === undefined) return undefined
+        const standing = limits.takeNow(rule, caller.accountId)
+        return standing && told(standing, true)
+      }
+
+      /** Who is to be counted: an account with its limit; none is by network. Failures leave it to whoever answers. */
+      const accountOf = Effect.fnUntraced(function* (request: IncomingMessage) {
+        const caller = yield* identity.caller(request).pipe(
+          Effect.timeout(LOOKUP_TIMEOUT),
+          Effect.orElseSucceed(() => Option.none())
+        )
+        if (Option.isNone(caller)) return Option.none()
+        const { accountId } = caller.value
+        return Option.some({ accountId, rule: overrides.known(accountId) ?? (yield* overrides.of(accountId)) })
+      })
+
+      const of = Effect.fnUntraced(function* (request: IncomingMessage, path: string) {
+        if (isUnlimited(path)) return unlimited
+        const { network } = originOf(request)
+        const byNetwork = (rule: Rule) => limits.take(rule, network)
+        const special = sensitiveRulesOf(request.method ?? "", path)
+        // a token nobody knows yet: whoever tries tokens must not be able to have each of them looked up
+        const unknown = isApi(path) && bearerToken(request) !== undefined && identity.knownCaller(request) === undefined
+        const first = unknown ? yield* byNetwork(anonymousHere) : undefined
+        if (first?.allowed === false) return told(first, true)
+        const account = isApi(path) ? yield* accountOf(request) : Option.none()
+        const key = Option.match(account, { onNone: () => network, onSome: ({ accountId }) => accountId })
+        for (const rule of special) {
+          const standing = yield* limits.take(rule, key)
+          if (!standing.allowed) return told(standing, isApi(path))
+        }
+        if (!isApi(path)) return told(yield* byNetwork(pagesRule), false)
+        if (Option.isSome(account)) {
+          return told(yield* limits.take(account.value.rule, account.value.accountId), true)
+        }
+        return told(first ?? (yield* byNetwork(anonymousHere)), true)
+      })
+
+      return Admission.of({ now, of })
+    })
+  )
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { Clock, Effect, FiberSet, Layer, References } from "effect"
+import type { HttpServerResponse } from "effect/http"
+import { Upstream } from "../gotosocial/Upstream.ts"
+import { Admission, type Admitted } from "./Admission.ts"
+import { problemJson, problems } from "./Errors.ts"
+import { FirstLook } from "./FirstLook.ts"
+import { Forwarding, MAX_WAITING, type Outcome } from "./Forward.ts"
+import { corsHeaders } from "./ForwardedHeaders.ts"
+import { Identity } from "./Identity.ts"
+import { limitHeaders } from "./Limits.ts"
+import { OwnRoutes } from "./OwnRoutes.ts"
+import { isTimeout, judge, type Passage, passageOf } from "./Passage.ts"
+import { UpstreamProxy } from "./Proxy.ts"
+import { isPlainId, requestIdHeader } from "./RequestId.ts"
+import { writeAnswer } from "./ResponseWriter.ts"
+import { isPlainTarget, upstreamKind } from "./UpstreamRoutes.ts"
+
+/**
+ * The door: every request is counted (`Admission`), and a GET or HEAD that goes to GoToSocial goes there at once, on bare
+ * sockets, without a fiber. All others, and those of which something must be looked up first, go to the router; it can do
+ * everything that is done here, and what it does is the rule (docs/decisions/0010-request-path.md).
+ */
+export const layer = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const firstLook = yield* FirstLook
+    const admission = yield* Admission
+    const identity = yield* Identity
+    const proxy = yield* UpstreamProxy
+    const own = yield* OwnRoutes
+    const { pool } = yield* Upstream
+    const clock = yield* Clock.Clock
+    const level = yield* References.MinimumLogLevel
+    const tellsAll = level === "Debug" || level === "Trace" || level === "All"
+    const fork = yield* FiberSet.makeRuntime<never>()
+
+    const log = (passage: Passage, status: number, id: string, began: number) => {
+      if (status < 500 && !tellsAll) return
+      const fields = {
+        method: passage.incoming.method,
+        path: passage.path,
+        status,
+        ms: Math.round(clock.currentTimeMillisUnsafe() - began),
+        requestId: id
+      }
+      fork(status >= 500 ? Effect.logWarning("request", fields) : Effect.logDebug("request", fields))
+    }
+
+    const send = (passage: Passage, response: ServerResponse, id: string, admitted: Admitted, again: boolean): void => {
+      const began = clock.currentTimeMillisUnsafe()
+      const outgoing = proxy.outgoing(passage, id)
+      const extra = ["x-request-id", id, ...(admitted.standing === undefined ? [] : limitHeaders(admitted.standing))]
+      const done = (outcome: Outcome) => {
+        if (outcome._tag === "Streamed") return log(passage, outcome.status, id, began)
+        const retry =
+          outcome._tag === "Failed" && outcome.nothingArrived && !isTimeout(outcome.error) && !response.destroyed
+        if (retry && again) return send(passage, response, id, admitted, false)
+        // rare: what it means is worked out by the same code as for all other requests
+        const write = (answer: HttpServerResponse.HttpServerResponse) =>
+          Effect.sync(() => {
+            setAll(response, extra)
+            writeAnswer(response, answer)
+            log(passage, answer.status, id, began)
+          })
+        fork(proxy.settle(passage, outcome).pipe(Effect.annotateLogs({ requestId: id }), Effect.flatMap(write)))
+      }
+      pool.dispatch(
+        { method: outgoing.method, path: outgoing.target, headers: outgoing.headers, body: null },
+        new Forwarding(
+          response,
+          (status, headers) => judge(passage, status, headers, extra),
+          done,
+          proxy.copying(passage, outgoing)
+        )
+      )
+    }
+
+    /** Passes a request on, if it is one of those that can go at once. */
+    const pass = (incoming: IncomingMessage, response: ServerResponse, path: string, admitted: Admitted): boolean => {
+      const { headers, method = "", url = "" } = incoming
+      if (method !== "GET" && method !== "HEAD") return false
+      if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined) return false
+      const kind = upstreamKind(path)
+      if (kind === undefined || headers.upgrade !== undefined || headers.expect !== undefined) return false
+      if (!isPlainTarget(url) || own.answers(method, url, path) || pool.stats.queued >= MAX_WAITING) return false
+      const asker = kind === "api" ? identity.known(incoming) : anonymous
+      if (asker === undefined) return false
+      const given = headers[requestIdHeader]
+      const id = typeof given === "string" && isPlainId(given) ? given : randomUUID()
+      send(passageOf(incoming, kind, path, url, asker), response, id, admitted, true)
+      return true
+    }
+
+    const proceed = (
+      incoming: IncomingMessage,
+      response: ServerResponse,
+      path: string,
+      admitted: Admitted,
+      rest: () => void
+    ) => {
+      const { problem, standing } = admitted
+      if (problem === undefined && pass(incoming, response, path, admitted)) return
+      if (standing !== undefined) setAll(response, limitHeaders(standing))
+      if (problem === undefined) return rest()
+      for (const [name, value] of Object.entries(corsHeaders)) response.setHeader(name, value)
+      writeAnswer(response, problemJson(problem))
+    }
+
+    firstLook.set((incoming, response, rest) => {
+      const url = withoutHost(incoming.url ?? "/")
+      incoming.url = url
+      const query = url.indexOf("?")
+      const path = query < 0 ? url : url.slice(0, query)
+      const admitted = admission.now(incoming, path)
+      if (admitted !== undefined) return proceed(incoming, response, path, admitted, rest)
+      fork(
+        admission.of(incoming, path).pipe(
+          Effect.catchCause((cause) =>
+            Effect.as(Effect.logError("a request could not be counted", cause), {
+              problem: problems.internal,
+              standing: undefined
+            })
+          ),
+          Effect.flatMap((later) =>
+            // who left meanwhile is owed nothing
+            Effect.sync(() => response.destroyed || proceed(incoming, response, path, later, rest))
+          )
+        )
+      )
+    })
+    yield* Effect.addFinalizer(() => Effect.sync(() => firstLook.set(undefined)))
+  })
+)
+
+/** Names and values in turn, unless it is too late. */
+const setAll = (response: ServerResponse, headers: ReadonlyArray<string>) => {
+  if (response.headersSent) return
+  for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? "", headers[at + 1] ?? "")
+}
+
+const anonymous = { _tag: "Anonymous" } as const
+
+/** Path and query of a target that names a host, as Effect's own request reads it: one reading for all that judge it. */
+const withoutHost = (url: string): string => {
+  if (url.startsWith("/")) return url
+  const start = url.indexOf("/", url.indexOf("//") + 2)
+  return start < 0 ? "/" : url.slice(start)
+}
