@@ -105,6 +105,8 @@ export class AppConfig extends Context.Service<
     /** `None`: the search index is in the database. */
     readonly meilisearch: Option.Option<MeilisearchSettings>
     readonly vapid: Option.Option<VapidSettings>
+    /** Which remote accounts' public posts can be searched. */
+    readonly searchRemote: "discoverable" | "all" | "none"
     readonly logLevel: "Debug" | "Info" | "Warn" | "Error"
   }
 >()("@chirp/server/config/AppConfig") {
@@ -170,6 +172,7 @@ const read = Effect.gen(function* () {
     vapidPublicKey: get(variables.vapidPublicKey),
     vapidPrivateKey: get(variables.vapidPrivateKey),
     vapidSubject: get(variables.vapidSubject),
+    searchRemote: get(variables.searchRemote),
     logLevel: get(variables.logLevel)
   })
 
@@ -235,6 +238,7 @@ const read = Effect.gen(function* () {
       Option.all({ publicKey: all.vapidPublicKey, privateKey: all.vapidPrivateKey, subject: all.vapidSubject }),
       (keys) => keys
     ),
+    searchRemote: Option.getOrElse(all.searchRemote, () => "discoverable" as const),
     logLevel: Option.getOrElse(all.logLevel, () => "Info" as const)
   })
 })

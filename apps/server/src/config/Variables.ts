@@ -199,6 +199,12 @@ export const variables = {
   vapidSubject: variable("VAPID_SUBJECT", "must be a mailto: or https: address", (name) =>
     Config.schema(Schema.String.check(Schema.isPattern(/^(mailto:.+@|https:\/\/)/)), name)
   ),
+  /** Default discoverable: which remote accounts' public posts can be searched. */
+  searchRemote: variable(
+    "CHIRP_SEARCH_REMOTE",
+    "must be discoverable, all or none",
+    literals(["discoverable", "all", "none"])
+  ),
   /** Default Info. */
   logLevel: variable(
     "CHIRP_LOG_LEVEL",

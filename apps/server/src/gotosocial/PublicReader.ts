@@ -118,7 +118,7 @@ export class PublicReader extends Context.Service<
         waiting: Ref.get(reason)
       })
     })
-  )
+  ).pipe(Layer.provide(Calls.layer))
 }
 
 /** GoToSocial does not give this list to this token; or gives what is no list (`status` 200). */

@@ -7,6 +7,7 @@ import * as CredentialWatch from "../session/CredentialWatch.ts"
 import { OAuth } from "../session/OAuth.ts"
 import { Sessions } from "../session/Sessions.ts"
 import { SignOut } from "../session/SignOut.ts"
+import { Administrators } from "./Administrators.ts"
 import { Admission } from "./Admission.ts"
 import * as ApiDocs from "./ApiDocs.ts"
 import * as Authorization from "./Authorization.ts"
@@ -16,6 +17,7 @@ import { corsHeaders } from "./ForwardedHeaders.ts"
 import * as Front from "./Front.ts"
 import * as Health from "./Health.ts"
 import { ReadingHandlers } from "./handlers/ReadingHandlers.ts"
+import { SearchAdminHandlers } from "./handlers/SearchAdminHandlers.ts"
 import { SessionHandlers } from "./handlers/SessionHandlers.ts"
 import { Identity } from "./Identity.ts"
 import { Limits } from "./Limits.ts"
@@ -64,7 +66,8 @@ const notFound = (request: HttpServerRequest.HttpServerRequest) =>
     : problemJson(problems.notFound)
 
 const own = HttpApiBuilder.layer(ChirpApi, { openapiPath: "/docs/api/openapi.json" }).pipe(
-  Layer.provide([SessionHandlers, ReadingHandlers])
+  Layer.provide([SessionHandlers, ReadingHandlers, SearchAdminHandlers]),
+  Layer.provide(Administrators.layer)
 )
 
 /** A refused upgrade ends its connection (Node has let go of it); without being told, clients would reuse it and fail. */

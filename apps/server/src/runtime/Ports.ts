@@ -13,9 +13,11 @@ import { LimitCounts } from "../http/LimitCounts.ts"
 import { LimitOverrides } from "../http/LimitOverrides.ts"
 import { ReadingPositions } from "../reading/ReadingPositions.ts"
 import { HubBus } from "../realtime/HubBus.ts"
+import { IndexingToken } from "../search/IndexingToken.ts"
 import * as LibraryIndexSql from "../search/LibraryIndexSql.ts"
 import * as SearchIndexMeilisearch from "../search/SearchIndexMeilisearch.ts"
 import * as SearchIndexSql from "../search/SearchIndexSql.ts"
+import { SearchSettings } from "../search/SearchSettings.ts"
 import { Stemmer } from "../search/Stemmer.ts"
 import { OAuthApps } from "../session/OAuthApps.ts"
 import { SessionSecret } from "../session/SessionSecret.ts"
@@ -26,6 +28,7 @@ import type { MigrationsError } from "../storage/Migrations.ts"
 import * as Postgres from "../storage/Postgres.ts"
 import * as RedisPort from "../storage/Redis.ts"
 import { FirstAccount } from "./FirstAccount.ts"
+import * as IndexingAccount from "./IndexingAccount.ts"
 import { ringSecrets, sessionSecret } from "./Secrets.ts"
 
 type Config = AppConfig["Service"]
@@ -48,12 +51,22 @@ const embeddedGoToSocial = (config: Config, cluster: Cluster) =>
 
 const upstream = (config: Config, cluster: Cluster) =>
   Option.match(config.goToSocial, {
-    onSome: ({ url }) => Layer.merge(Upstream.layer(url), FirstAccount.layerNone),
+    onSome: ({ adminToken, url }) =>
+      Layer.mergeAll(
+        Upstream.layer(url),
+        FirstAccount.layerNone,
+        Option.match(adminToken, { onNone: () => IndexingToken.layerNone, onSome: IndexingToken.layer })
+      ),
     onNone: () =>
-      Layer.merge(
-        Layer.unwrap(Effect.map(EmbeddedGoToSocial, ({ url }) => Upstream.layer(new URL(url)))),
-        FirstAccount.layer
-      ).pipe(Layer.provide(embeddedGoToSocial(config, cluster)))
+      IndexingAccount.layer.pipe(
+        Layer.provideMerge(
+          Layer.merge(
+            Layer.unwrap(Effect.map(EmbeddedGoToSocial, ({ url }) => Upstream.layer(new URL(url)))),
+            FirstAccount.layer
+          )
+        ),
+        Layer.provide(embeddedGoToSocial(config, cluster))
+      )
   })
 
 const database = (
@@ -121,6 +134,7 @@ export const layer = Layer.unwrap(
       ring,
       search(config)
     ).pipe(Layer.provideMerge(Layer.merge(secret, stores)))
-    return Layer.mergeAll(kept, upstream(config, cluster))
+    const settings = Layer.succeed(SearchSettings, { remote: config.searchRemote })
+    return Layer.mergeAll(kept, settings, upstream(config, cluster))
   })
 )

@@ -7,6 +7,7 @@ import { StaticSite } from "../http/StaticSite.ts"
 import * as StreamRoute from "../http/StreamRoute.ts"
 import { Hub } from "../realtime/Hub.ts"
 import * as HttpListener from "./HttpListener.ts"
+import * as Indexing from "./Indexing.ts"
 import { accessLog } from "./Observability.ts"
 
 /** Plain-http media is let through only from a GoToSocial that is itself on plain http: one on this machine. */
@@ -23,7 +24,7 @@ const site = Layer.unwrap(
   )
 )
 
-const routes = Routes.layer.pipe(Layer.provide(site))
+const routes = Routes.layer.pipe(Layer.provide(site), Layer.provide(Indexing.layer))
 
 /**
  * Built last, so that its end comes first: no longer ready and a moment for the balancer to see it, then the sockets a few

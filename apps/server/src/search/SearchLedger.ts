@@ -78,6 +78,8 @@ export class SearchLedger extends Context.Service<
     ) => Effect.Effect<ReadonlyArray<AccountDocument>, SearchLedgerError>
     /** `lag`: seconds that the oldest pending change has waited. */
     readonly counts: Effect.Effect<typeof Counts.Type, SearchLedgerError>
+    /** Accounts whose posts are still to be read. */
+    readonly due: Effect.Effect<number, SearchLedgerError>
     /** Forgets tombstones older than two days, a batch; answers how many. */
     readonly sweep: Effect.Effect<number, SearchLedgerError>
   }
@@ -301,6 +303,14 @@ export class SearchLedger extends Context.Service<
               FROM chirp.search_sync WHERE pending`
           ),
           ([row]) => row ?? { statuses: 0, accounts: 0, pending: 0, lag: null }
+        ),
+        due: Effect.map(
+          read(
+            "be counted",
+            Schema.Struct({ count: Seq }),
+            sql`SELECT count(*)::text AS count FROM chirp.search_accounts WHERE scan_due`
+          ),
+          ([row]) => row?.count ?? 0
         ),
         sweep: Effect.suspend(() =>
           Effect.map(

@@ -24,6 +24,8 @@ export interface RigOptions {
   readonly upstream?: string
   /** Chirp's port; default: any that is free. */
   readonly port?: number
+  /** Whether posts are indexed with a token of an administrator's own (over a stand-in); default: none is there. */
+  readonly indexing?: boolean
   /** Folder of the built web app; by default an empty one. */
   readonly staticRoot?: string
   readonly trustedProxies?: ReadonlyArray<IpNetwork.IpNetwork>
@@ -97,6 +99,9 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
   const standIn = Context.get(upstream.context, EmbeddedGoToSocial)
   const users = options.upstream === undefined ? await run(createUsers(standIn)) : absentUsers
 
+  const indexingToken =
+    options.indexing === true ? Option.some(Redacted.make(await run(indexer(standIn)))) : Option.none()
+
   const config = AppConfig.of({
     profile: "embedded",
     dataDir: dir,
@@ -110,7 +115,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     sessionSecret: Option.some(Redacted.make("a secret for tests, 32 characters or more")),
     sessionSecretsOld: [],
     schedule: scheduleDefaults,
-    goToSocial: Option.some({ url: new URL(standIn.url), adminToken: Option.none() }),
+    goToSocial: Option.some({ url: new URL(standIn.url), adminToken: indexingToken }),
     database: Option.some({
       host: dirname(options.postgres.socket),
       port: 5432,
@@ -121,6 +126,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     redis: Option.map(Option.fromUndefinedOr(options.redis), (at) => ({ ...at, tls: false, password: Option.none() })),
     meilisearch: Option.none(),
     vapid: Option.none(),
+    searchRemote: "discoverable",
     logLevel: "Info"
   })
   const chirpOn = (on: number) =>
@@ -211,6 +217,13 @@ const createDatabases = (postgres: RigPostgres) =>
     yield* sql.unsafe(`CREATE DATABASE ${name}_gts`)
     return [`${name}_chirp`, `${name}_gts`] as const
   }).pipe(Effect.provide(connect(postgres, "postgres")))
+
+/** A token of an account without mutes, blocks and filters. */
+const indexer = Effect.fnUntraced(function* (standIn: EmbeddedGoToSocial["Service"]) {
+  const username = "indexer"
+  yield* standIn.createAccount({ username, email: "indexer@example.org", password: PASSWORD, admin: true })
+  return yield* standIn.issueToken({ username, scopes: "read admin" })
+})
 
 const PASSWORD = "Correct-horse-battery-staple-7"
 

@@ -22,6 +22,7 @@ export const plainConfig = (given: Partial<AppConfig["Service"]> = {}): AppConfi
     redis: Option.none(),
     meilisearch: Option.none(),
     vapid: Option.none(),
+    searchRemote: "discoverable",
     logLevel: "Info",
     ...given
   })

@@ -1,0 +1,89 @@
+import { afterAll, assert, beforeAll, describe, inject, it } from "vitest"
+import { type ChirpRig, startRig } from "../testrig/ChirpRig.ts"
+
+let rig: ChirpRig
+let alice: string
+let admin: string
+beforeAll(async () => {
+  rig = await startRig({ postgres: inject("postgres"), indexing: true })
+  alice = await rig.token("alice")
+  admin = await rig.token("admin")
+  await call(alice, "PATCH", "/api/v1/accounts/update_credentials", { discoverable: true, locked: false })
+})
+afterAll(() => rig?.stop())
+
+const call = async (token: string, method: string, path: string, body?: unknown) => {
+  const response = await fetch(rig.origin + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      "user-agent": "test",
+      ...(body !== undefined && { "content-type": "application/json" })
+    },
+    body: body === undefined ? null : JSON.stringify(body)
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === "" ? undefined : JSON.parse(text) }
+}
+
+const stats = () => call(admin, "GET", "/api/v2/chirp/admin/search_index").then(({ body }) => body)
+
+/** Until the index holds so many posts; how many milliseconds that took. */
+const holds = async (count: number, within = 5000) => {
+  const began = performance.now()
+  for (;;) {
+    const { index } = await stats()
+    if (index.statuses === count) return performance.now() - began
+    const passed = performance.now() - began
+    if (passed > within) assert.fail(`${index.statuses} posts instead of ${count} after ${Math.round(passed)} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+const write = async (text: string, visibility = "public") => {
+  const { body } = await call(alice, "POST", "/api/v1/statuses", { status: text, visibility })
+  return body.id as string
+}
+
+describe("the indexer", () => {
+  it("has a public post within two seconds, and loses it as soon when it is deleted", async () => {
+    await write("quiet", "unlisted")
+    await write("for friends", "private")
+    const id = await write("hello #world")
+    assert.isBelow(await holds(1), 2000)
+    await call(alice, "DELETE", `/api/v1/statuses/${id}`)
+    assert.isBelow(await holds(0), 2000)
+  })
+
+  it("lets people take their posts out, and back in", async () => {
+    await write("one")
+    await write("two")
+    await holds(2)
+    const out = await call(alice, "PUT", "/api/v2/chirp/search/preferences", { indexable: false })
+    assert.deepStrictEqual(out.body, { indexable: false, default: true, effective: false })
+    assert.isBelow(await holds(0), 2000)
+    await write("three")
+    const back = await call(alice, "PUT", "/api/v2/chirp/search/preferences", { indexable: null })
+    assert.deepStrictEqual(back.body, { indexable: null, default: true, effective: true })
+    await holds(3)
+  })
+
+  it("makes the index anew on an administrator's word, and on nobody else's", async () => {
+    assert.strictEqual((await call(alice, "GET", "/api/v2/chirp/admin/search_index")).status, 403)
+    assert.strictEqual((await call(alice, "POST", "/api/v2/chirp/admin/search_index/rebuild")).status, 403)
+    const narrow = await rig.token("admin", "read")
+    assert.strictEqual((await call(narrow, "POST", "/api/v2/chirp/admin/search_index/rebuild")).status, 403)
+    const asked = await call(admin, "POST", "/api/v2/chirp/admin/search_index/rebuild")
+    assert.strictEqual(asked.status, 202)
+    for (;;) {
+      const { index, works } = await stats()
+      assert.strictEqual(index.statuses, 3, "nothing is ever missing meanwhile")
+      const work = works.find(({ phase }: { phase: string }) => phase === "rebuild")
+      if (work.finished_at !== null) {
+        assert.isNull(work.error)
+        break
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  })
+})
