@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { Clock, Effect, FiberSet, Layer, References } from "effect"
+import { Clock, Effect, FiberSet, Layer, Redacted, References } from "effect"
 import type { HttpServerResponse } from "effect/http"
 import { Upstream } from "../gotosocial/Upstream.ts"
 import { Admission, type Admitted } from "./Admission.ts"
@@ -8,13 +8,14 @@ import { problemJson, problems } from "./Errors.ts"
 import { FirstLook } from "./FirstLook.ts"
 import { Forwarding, MAX_WAITING, type Outcome } from "./Forward.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
-import { Identity } from "./Identity.ts"
+import { bearerToken, Identity } from "./Identity.ts"
 import { limitHeaders } from "./Limits.ts"
 import { OwnRoutes } from "./OwnRoutes.ts"
 import { isTimeout, judge, type Passage, passageOf } from "./Passage.ts"
 import { UpstreamProxy } from "./Proxy.ts"
 import { isPlainId, requestIdHeader } from "./RequestId.ts"
 import { writeAnswer } from "./ResponseWriter.ts"
+import { Revocations } from "./Revocations.ts"
 import { isPlainTarget, upstreamKind } from "./UpstreamRoutes.ts"
 
 /**
@@ -28,6 +29,7 @@ export const layer = Layer.effectDiscard(
     const admission = yield* Admission
     const identity = yield* Identity
     const proxy = yield* UpstreamProxy
+    const revocations = yield* Revocations
     const own = yield* OwnRoutes
     const { pool } = yield* Upstream
     const clock = yield* Clock.Clock
@@ -52,7 +54,12 @@ export const layer = Layer.effectDiscard(
       const outgoing = proxy.outgoing(passage, id)
       const extra = ["x-request-id", id, ...(admitted.standing === undefined ? [] : limitHeaders(admitted.standing))]
       const done = (outcome: Outcome) => {
-        if (outcome._tag === "Streamed") return log(passage, outcome.status, id, began)
+        if (outcome._tag === "Streamed") {
+          // `settle` does this for all other answers
+          const token = outcome.status === 401 ? bearerToken(passage.incoming) : undefined
+          if (token !== undefined) revocations.refused(Redacted.make(token, { label: "access token" }))
+          return log(passage, outcome.status, id, began)
+        }
         const retry =
           outcome._tag === "Failed" && outcome.nothingArrived && !isTimeout(outcome.error) && !response.destroyed
         if (retry && again) return send(passage, response, id, admitted, false)
