@@ -16,10 +16,11 @@ CREATE TABLE chirp.idempotency_keys (
   lease_until timestamptz NOT NULL,
   -- counts the tries: who was overtaken cannot settle
   attempt integer NOT NULL DEFAULT 1,
-  -- whether a try may have reached GoToSocial; then its end is looked up before another
-  sent boolean NOT NULL DEFAULT false,
-  -- what to find the post by, and the newest post the account had before it
+  -- when a try may have reached GoToSocial, and what to find the post by: its end is looked up before another
+  sent_at timestamptz,
   trace jsonb,
+  -- the post's id, once it is known
+  status_id text,
   status integer,
   headers jsonb,
   body bytea,

@@ -40,6 +40,15 @@ export const problems = {
     ),
   rateLimited: (seconds: number) =>
     problem(429, "rate_limited", `Too many requests. Try again in ${words(seconds)}.`, seconds),
+  keyBusy: (seconds: number) =>
+    problem(409, "idempotency_busy", "This post is being sent already. Ask again in a moment.", seconds),
+  keyUnknown: problem(
+    409,
+    "idempotency_unknown",
+    "It is not known whether this post went out. Look at your posts before you send it again with a new Idempotency-Key."
+  ),
+  keyDiffers: problem(422, "idempotency_differs", "This Idempotency-Key was used for another post."),
+  keysUnavailable: problem(503, "internal", "Posts cannot be kept apart right now. Try again in a moment.", 5),
   internal: problem(500, "internal", "Something went wrong in Chirp. It has been noted."),
   sessionsUnavailable: problem(503, "internal", "Sign-ins cannot be checked right now. Try again in a moment.", 5),
   disk: problem(503, "internal", "There is no room to take this upload in right now. Try again later.", 60),

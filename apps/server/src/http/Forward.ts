@@ -197,3 +197,45 @@ export const forward = (
   })
 
 const bodyOf = (body: Received) => (body._tag === "Memory" ? body.bytes : body._tag === "File" ? body.stream() : null)
+
+/**
+ * Sends one request and takes its answer in, whoever waits for it: a client that leaves does not end it. Of a body that is
+ * longer than `limit` nothing is kept. Interruption ends it.
+ */
+export const fetchWhole = (pool: Pool, request: Outgoing, limit: number): Effect.Effect<Outcome> =>
+  Effect.callback<Outcome>((resume) => {
+    let status = 0
+    let answered: IncomingHttpHeaders = {}
+    let chunks: Array<Buffer> | undefined = []
+    let size = 0
+    let control: Dispatcher.DispatchController | undefined
+    let over = false
+    pool.dispatch(
+      { method: request.method, path: request.target, headers: request.headers, body: bodyOf(request.body) },
+      {
+        onRequestStart: (controller) => {
+          control = controller
+          if (over) controller.abort(clientLeft)
+        },
+        onResponseStart: (_, code, headers) => {
+          if (code < 200) return
+          status = code
+          answered = headers
+        },
+        onResponseData: (_, chunk) => {
+          size += chunk.length
+          if (size > limit) chunks = undefined
+          else chunks?.push(chunk)
+        },
+        onResponseEnd: () =>
+          resume(
+            Effect.succeed({ _tag: "Collected", status, headers: answered, bytes: chunks && Buffer.concat(chunks) })
+          ),
+        onResponseError: (_, error) => resume(Effect.succeed({ _tag: "Failed", error, nothingArrived: status === 0 }))
+      }
+    )
+    return Effect.sync(() => {
+      over = true
+      control?.abort(clientLeft)
+    })
+  })

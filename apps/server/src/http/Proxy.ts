@@ -9,7 +9,7 @@ import { Sessions } from "../session/Sessions.ts"
 import { originsOf } from "./ClientAddress.ts"
 import { comesFromOwnPages, isSafe } from "./Csrf.ts"
 import { problemJson, problems, translated } from "./Errors.ts"
-import { type Copying, forward, MAX_WAITING, type Outcome, type Outgoing, type Verdict } from "./Forward.ts"
+import { type Copying, fetchWhole, forward, MAX_WAITING, type Outcome, type Outgoing } from "./Forward.ts"
 import { goToSocialCookie, preflightHeaders, requestHeaders } from "./ForwardedHeaders.ts"
 import { type Asker, bearerToken, Identity } from "./Identity.ts"
 import { isInstance, rewriteInstance, streamingUrl } from "./InstanceRewrite.ts"
@@ -54,8 +54,11 @@ export interface Taken {
   readonly body: Received
   /** Sends it on, and streams the answer. */
   readonly send: Effect.Effect<Response>
-  /** Sends it on, and takes an answer of at most `limit` bytes in. Never tried twice. */
-  readonly collect: (limit: number) => Effect.Effect<Answered>
+  /**
+   * Sends it on, and takes an answer of at most `limit` bytes in, not compressed. Never tried twice; a client that leaves
+   * does not end it. `bytes` in place of the body, for work that outlives the request and with it a body in a file.
+   */
+  readonly collect: (limit: number, bytes?: Buffer) => Effect.Effect<Answered>
 }
 
 /**
@@ -198,36 +201,33 @@ export class UpstreamProxy extends Context.Service<
       const collect = Effect.fnUntraced(function* (
         passage: Passage,
         outgoing: Outgoing,
-        response: ServerResponse,
         limit: number
       ): Effect.fn.Return<Answered> {
         if (pool.stats.queued >= MAX_WAITING) {
           return { _tag: "None", acted: false, response: refusal(passage, problems.busy) }
         }
         const startedAt = clock.currentTimeMillisUnsafe()
-        const outcome = yield* forward(pool, outgoing, response, (status, headers): Verdict => {
-          const verdict = judge(passage, status, headers)
-          return verdict._tag === "Stream" ? { _tag: "Collect", limit } : verdict
-        })
-        if (outcome._tag === "Collected" && outcome.bytes !== undefined && outcome.status !== 401) {
-          const { bytes, status } = outcome
-          if (tap.wants(outgoing.method, passage.path) && isTapped(status, outcome.headers)) {
-            copyingInto(passage, outgoing, startedAt)({ status, headers: outcome.headers, bytes })
-          }
-          return { _tag: "Answer", status, headers: recordOf(outgoingHeaders(passage, status, outcome.headers)), bytes }
+        const { "accept-encoding": _, ...headers } = outgoing.headers
+        const outcome = yield* fetchWhole(pool, { ...outgoing, headers }, limit)
+        if (outcome._tag !== "Collected") {
+          const acted = outcome._tag !== "Failed" || !neverSent(outcome.error)
+          return { _tag: "None", acted, response: yield* answerOf(passage, outcome) }
         }
-        // an answer that is too long, too late or cut off says nothing of what was done
-        const acted =
-          outcome._tag === "Left" ||
-          outcome._tag === "Cut" ||
-          (outcome._tag === "Collected" && outcome.status !== 401) ||
-          (outcome._tag === "Failed" && !neverSent(outcome.error))
-        const none = outcome._tag === "Collected" && outcome.status !== 401
-        return {
-          _tag: "None",
-          acted,
-          response: none ? refusal(passage, problems.badAnswer) : yield* answerOf(passage, outcome)
+        const { bytes, status } = outcome
+        const verdict = judge(passage, status, outcome.headers)
+        if (verdict._tag === "Withhold") {
+          const response = yield* answerOf(passage, { _tag: "Withheld", status, headers: outcome.headers })
+          return { _tag: "None", acted: status >= 500 && status !== 503, response }
         }
+        if (status === 401 && verdict._tag === "Collect") {
+          return { _tag: "None", acted: false, response: yield* refused(passage, outcome) }
+        }
+        // an answer that is too long says nothing of what was done
+        if (bytes === undefined) return { _tag: "None", acted: true, response: refusal(passage, problems.badAnswer) }
+        if (tap.wants(outgoing.method, passage.path) && isTapped(status, outcome.headers)) {
+          copyingInto(passage, outgoing, startedAt)({ status, headers: outcome.headers, bytes })
+        }
+        return { _tag: "Answer", status, headers: recordOf(outgoingHeaders(passage, status, outcome.headers)), bytes }
       })
 
       const ownScheme = publicUrl.protocol.slice(0, -1)
@@ -265,7 +265,8 @@ export class UpstreamProxy extends Context.Service<
           asker,
           body,
           send: send(passage, outgoing, response),
-          collect: (most) => collect(passage, outgoing, response, most)
+          collect: (most, bytes) =>
+            collect(passage, bytes === undefined ? outgoing : { ...outgoing, body: { _tag: "Memory", bytes } }, most)
         })
       }, Effect.scoped)
 

@@ -2,7 +2,9 @@ import { ChirpApi } from "@chirp/domain/api/ChirpApi"
 import { Cause, Effect, Layer, Option } from "effect"
 import { HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
+import { Calls } from "../gotosocial/Calls.ts"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
+import { Statuses } from "../gotosocial/Statuses.ts"
 import * as CredentialWatch from "../session/CredentialWatch.ts"
 import { OAuth } from "../session/OAuth.ts"
 import { Sessions } from "../session/Sessions.ts"
@@ -19,6 +21,7 @@ import * as Health from "./Health.ts"
 import { ReadingHandlers } from "./handlers/ReadingHandlers.ts"
 import { SearchAdminHandlers } from "./handlers/SearchAdminHandlers.ts"
 import { SessionHandlers } from "./handlers/SessionHandlers.ts"
+import { IdempotentPosts } from "./IdempotentPosts.ts"
 import { Identity } from "./Identity.ts"
 import { Limits } from "./Limits.ts"
 import { OwnRoutes } from "./OwnRoutes.ts"
@@ -116,10 +119,11 @@ export const layer = Layer.mergeAll(named, rest, Front.layer, CredentialWatch.la
   Layer.provide(UpstreamProxy.layer),
   Layer.provide(Revocations.layer),
   Layer.provide(SignOut.layer),
+  Layer.provide(IdempotentPosts.layer),
   Layer.provide(OAuth.layer),
   Layer.provide([Authorization.layer, BadRequests.layer]),
   Layer.provide(Admission.layer),
   Layer.provide([Identity.layer, Limits.layer, OwnRoutes.layer]),
   Layer.provide(Sessions.layer),
-  Layer.provide(GoToSocial.layer)
+  Layer.provide([GoToSocial.layer, Statuses.layer, Calls.layer])
 )

@@ -11,6 +11,7 @@ import { KeyRing } from "../grants/KeyRing.ts"
 import { Health } from "../http/Health.ts"
 import { LimitCounts } from "../http/LimitCounts.ts"
 import { LimitOverrides } from "../http/LimitOverrides.ts"
+import { IdempotencyStore } from "../idempotency/IdempotencyStore.ts"
 import { ReadingPositions } from "../reading/ReadingPositions.ts"
 import { HubBus } from "../realtime/HubBus.ts"
 import { IndexingToken } from "../search/IndexingToken.ts"
@@ -130,6 +131,7 @@ export const layer = Layer.unwrap(
       OAuthApps.layerSql,
       GrantStore.layerSql,
       LimitOverrides.layerSql,
+      IdempotencyStore.layerSql,
       ReadingPositions.layerSql,
       ring,
       search(config)

@@ -7,6 +7,7 @@ import { EmbeddedGoToSocial } from "@chirp/embedded-gotosocial/EmbeddedGoToSocia
 import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Exit, Layer, Logger, Option, Redacted, References, Scope } from "effect"
 import type { IpNetwork } from "effect/net"
+import type { SqlClient } from "effect/sql"
 import { AppConfig, scheduleDefaults } from "../../src/config/AppConfig.ts"
 import { LimitFactor } from "../../src/http/Limits.ts"
 import * as Ports from "../../src/runtime/Ports.ts"
@@ -72,6 +73,8 @@ export interface ChirpRig {
   readonly users: Readonly<Record<RigUserName, RigUser>>
   /** A user token from an app of its own, for bearer clients. */
   readonly token: (user: RigUserName, scopes?: string) => Promise<string>
+  /** Runs an effect on Chirp's own database. */
+  readonly query: <A, E>(effect: Effect.Effect<A, E, PgClient.PgClient | SqlClient.SqlClient>) => Promise<A>
   /** Runs an effect of the stand-in's. */
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
   /** Stops Chirp and starts it again on the same port and data; the stand-in keeps running. */
@@ -161,6 +164,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     token: (user, scopes = user === "admin" ? "read write push admin" : "read write push") =>
       run(standIn.issueToken({ username: user, scopes })),
     run,
+    query: (effect) => run(Effect.provide(effect, connect(options.postgres, chirpDatabase, 1))),
     replica: async (wanted) => {
       const on = wanted ?? (await freePort())
       let running: Pick<Started<never>, "stop"> | undefined
@@ -206,8 +210,8 @@ const start = async <A, E>(layer: Layer.Layer<A, E>): Promise<Started<A>> => {
 
 const run = <A, E>(effect: Effect.Effect<A, E>): Promise<A> => Effect.runPromise(effect)
 
-const connect = (postgres: RigPostgres, database: string) =>
-  PgClient.layer({ path: postgres.socket, username: postgres.username, database, maxConnections: 6 })
+const connect = (postgres: RigPostgres, database: string, maxConnections = 6) =>
+  PgClient.layer({ path: postgres.socket, username: postgres.username, database, maxConnections })
 
 const createDatabases = (postgres: RigPostgres) =>
   Effect.gen(function* () {
