@@ -18,6 +18,7 @@ export const paths = {
   search: (query?: string, type?: string) =>
     `/app/search${query ? `?q=${encodeURIComponent(query)}${type === undefined ? "" : `&type=${type}`}` : ""}`,
   explore: "/app/explore",
+  editProfile: "/app/settings/profile",
   tag: (name: string) => `/app/tags/${encodeURIComponent(name)}`,
   tags: (names: ReadonlyArray<string>, all = false) =>
     `/app/tags/${names.map(encodeURIComponent).join("+")}${all ? "?all" : ""}`,
@@ -57,6 +58,10 @@ export const api = {
   unfollowTag: (name: string) => `/api/v1/tags/${encodeURIComponent(name)}/unfollow`,
   lookup: (acct: string) => `/api/v1/accounts/lookup?acct=${encodeURIComponent(acct)}`,
   account,
+  accountLists: (id: string) => `${account(id)}/lists`,
+  accountNote: (id: string) => `${account(id)}/note`,
+  reports: "/api/v1/reports",
+  updateCredentials: "/api/v1/accounts/update_credentials",
   accountStatuses: (id: string) => `${account(id)}/statuses`,
   accountAction: (id: string, action: "follow" | "unfollow" | "mute" | "unmute" | "block" | "unblock") =>
     `${account(id)}/${action}`,

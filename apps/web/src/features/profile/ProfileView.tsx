@@ -1,200 +1,25 @@
 import type { Account } from "@chirp/domain/Account"
-import {
-  createEffect,
-  createMemo,
-  createResource,
-  createSignal,
-  For,
-  type JSX,
-  Match,
-  on,
-  Show,
-  Switch
-} from "solid-js"
+import { createEffect, createMemo, createResource, type JSX, Match, on, Show, Switch } from "solid-js"
 import { ApiError, messageOf } from "../../clients/http.ts"
 import { api, paths } from "../../paths.ts"
-import { Avatar } from "../../ui/Avatar.tsx"
-import { Button } from "../../ui/Button.tsx"
-import { Dialog } from "../../ui/Dialog.tsx"
-import { EmojiText, Html } from "../../ui/Html.tsx"
-import { Icon } from "../../ui/Icon.tsx"
-import { Menu, type MenuItem } from "../../ui/Menu.tsx"
 import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { TabLinks } from "../../ui/Tabs.tsx"
 import { toast } from "../../ui/Toast.tsx"
-import { absoluteTime, monthOf, shortNumber } from "../../ui/time.ts"
-import { FollowButton } from "../relationship/FollowButton.tsx"
-import { changeRelationship, loadRelationships } from "../relationship/relationship.actions.ts"
-import { openCompose } from "../shell/composing.ts"
+import { shortNumber } from "../../ui/time.ts"
+import { loadRelationships } from "../relationship/relationship.actions.ts"
 import { currentLocation } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
-import { nameOf, routeLinks } from "../status/status.ts"
+import { nameOf } from "../status/status.ts"
 import { accountSpec } from "../timeline/specs.ts"
 import { TimelineView } from "../timeline/TimelineView.tsx"
+import { MediaTab } from "./MediaTab.tsx"
+import { Pinned } from "./Pinned.tsx"
+import { ProfileHeader } from "./ProfileHeader.tsx"
 import "./ProfileView.css"
 
 type Tab = "posts" | "replies" | "media"
-
-const route = routeLinks([], [])
-
-const Details = (props: { readonly account: Account }): JSX.Element => {
-  const scope = useScope()
-  const [blocking, setBlocking] = createSignal(false)
-  const own = () => props.account.id === scope.me.id
-  const relationship = () => scope.entities.relationship(props.account.id)
-  const items = (): ReadonlyArray<MenuItem> => {
-    const now = relationship()
-    return [
-      {
-        label: `Mention @${props.account.username}`,
-        icon: "mention",
-        onSelect: () => openCompose({ text: `@${props.account.acct} ` })
-      },
-      {
-        label: "Copy link to profile",
-        icon: "link",
-        onSelect: () =>
-          void navigator.clipboard.writeText(props.account.url).then(
-            () => toast("Link copied", { tone: "success" }),
-            () => toast("The browser did not allow copying.", { tone: "error" })
-          )
-      },
-      ...(props.account.acct.includes("@")
-        ? [{ label: "Open on its own server", icon: "external" as const, href: props.account.url }]
-        : []),
-      ...(now && !own()
-        ? [
-            {
-              label: now.muting ? "Unmute" : "Mute",
-              icon: now.muting ? ("bell" as const) : ("mute" as const),
-              onSelect: () => void changeRelationship(scope, props.account, now.muting ? "unmute" : "mute")
-            },
-            {
-              label: now.blocking ? "Unblock" : "Block",
-              icon: "block" as const,
-              danger: !now.blocking,
-              onSelect: () =>
-                now.blocking ? void changeRelationship(scope, props.account, "unblock") : setBlocking(true)
-            }
-          ]
-        : [])
-    ]
-  }
-  return (
-    <section class="profile" aria-label="About this account">
-      <div class="profile__header">
-        <Show when={props.account.header}>
-          <img src={props.account.header} alt="" decoding="async" />
-        </Show>
-      </div>
-      <div class="profile__row">
-        <span class="profile__avatar">
-          <Avatar account={props.account} size={92} alt={props.account.avatar_description ?? ""} />
-        </span>
-        <div class="profile__buttons">
-          <Menu label={`More about @${props.account.acct}`} items={items} />
-          <FollowButton account={props.account} />
-        </div>
-      </div>
-      <h2 class="profile__name">
-        <EmojiText text={nameOf(props.account)} emojis={props.account.emojis} />
-      </h2>
-      <p class="profile__handle">
-        @{props.account.acct}
-        <Show when={props.account.locked}>
-          <span title="Follows need approval">
-            <Icon name="lock" size={15} />
-            <span class="visually-hidden">Follows need approval</span>
-          </span>
-        </Show>
-        <Show when={props.account.bot}>
-          <span class="chip">Automated</span>
-        </Show>
-        <Show when={relationship()?.followed_by}>
-          <span class="chip">Follows you</span>
-        </Show>
-        <Show when={relationship()?.muting}>
-          <span class="chip">Muted</span>
-        </Show>
-        <Show when={relationship()?.blocking}>
-          <span class="chip chip--danger">Blocked</span>
-        </Show>
-      </p>
-      <Show when={props.account.note}>
-        <Html class="profile__note" html={props.account.note} emojis={props.account.emojis} route={route} />
-      </Show>
-      <Show when={props.account.fields.length > 0}>
-        <dl class="profile__fields">
-          <For each={props.account.fields}>
-            {(field) => (
-              <div classList={{ "profile__field--verified": field.verified_at !== null }}>
-                <dt>
-                  <EmojiText text={field.name} emojis={props.account.emojis} />
-                </dt>
-                <dd>
-                  <Show when={field.verified_at}>
-                    {(iso) => (
-                      <span title={`Verified ${absoluteTime(iso())}`}>
-                        <Icon name="check" size={16} />
-                        <span class="visually-hidden">Verified</span>
-                      </span>
-                    )}
-                  </Show>
-                  <Html html={field.value} emojis={props.account.emojis} route={route} />
-                </dd>
-              </div>
-            )}
-          </For>
-        </dl>
-      </Show>
-      <ul class="profile__counts">
-        <li>
-          <b>{shortNumber(props.account.statuses_count)}</b> {props.account.statuses_count === 1 ? "post" : "posts"}
-        </li>
-        <li>
-          <b>{shortNumber(props.account.following_count)}</b> following
-        </li>
-        <li>
-          <b>{shortNumber(props.account.followers_count)}</b>{" "}
-          {props.account.followers_count === 1 ? "follower" : "followers"}
-        </li>
-        <li>
-          joined <b>{monthOf(props.account.created_at)}</b>
-        </li>
-      </ul>
-      <Show when={blocking()}>
-        <Dialog
-          title={`Block @${props.account.acct}?`}
-          size="sm"
-          onClose={() => setBlocking(false)}
-          actions={
-            <>
-              <Button autofocus onClick={() => setBlocking(false)}>
-                Cancel
-              </Button>
-              <Button
-                variant="danger"
-                icon="block"
-                onClick={() => {
-                  setBlocking(false)
-                  void changeRelationship(scope, props.account, "block")
-                }}
-              >
-                Block
-              </Button>
-            </>
-          }
-        >
-          <p>
-            You will not see each other's posts, and follows between you are removed. They can find out that you did.
-          </p>
-        </Dialog>
-      </Show>
-    </section>
-  )
-}
 
 const posts = (count: number) => `${shortNumber(count)} ${count === 1 ? "post" : "posts"}`
 
@@ -223,7 +48,21 @@ const Posts = (props: { readonly account: Account; readonly tab: Tab }): JSX.Ele
     if (currentLocation().by !== "pop") found.fromTop()
     return found
   })
-  return <TimelineView handle={handle()} label={`Posts of ${nameOf(props.account)}`} empty={empty()} />
+  return (
+    <Show
+      when={props.tab === "media"}
+      fallback={
+        <>
+          <Show when={props.tab === "posts"}>
+            <Pinned account={props.account} />
+          </Show>
+          <TimelineView handle={handle()} label={`Posts of ${nameOf(props.account)}`} empty={empty()} />
+        </>
+      }
+    >
+      <MediaTab handle={handle()} label={`Media of ${nameOf(props.account)}`} empty={empty()} />
+    </Show>
+  )
 }
 
 /** A person: who they are, how one stands to them, what they wrote. */
@@ -265,7 +104,7 @@ export const ProfileView = (props: { readonly acct: string; readonly tab: Tab })
         <Match when={account()}>
           {(found) => (
             <>
-              <Details account={found()} />
+              <ProfileHeader account={found()} />
               <TabLinks
                 label="Posts of this account"
                 tabs={[

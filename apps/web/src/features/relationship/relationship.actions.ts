@@ -35,7 +35,9 @@ export const loadRelationships = async (scope: Scope, ids: ReadonlyArray<string>
 export const changeRelationship = async (
   scope: Scope,
   account: Account,
-  action: RelationshipAction
+  action: RelationshipAction,
+  /** Terms of a mute: seconds (0 is without end), and whether notifications are hidden too. */
+  terms?: { readonly duration: number; readonly notifications: boolean }
 ): Promise<boolean> => {
   const { entities, http } = scope
   const before = entities.relationship(account.id)
@@ -43,7 +45,11 @@ export const changeRelationship = async (
   const copy: Relationship = { ...before }
   entities.patchRelationship(account.id, expected(account.locked, action))
   try {
-    const now = await http.send<Relationship>("POST", api.accountAction(account.id, action))
+    const now = await http.send<Relationship>(
+      "POST",
+      api.accountAction(account.id, action),
+      terms ? { body: terms } : {}
+    )
     entities.putRelationship(now)
     const counted = Number(now.following) - Number(copy.following)
     const known = entities.account(account.id)
@@ -56,5 +62,35 @@ export const changeRelationship = async (
     entities.putRelationship(copy)
     toast(`Could not ${failed[action]} @${account.acct}. ${messageOf(error)}`, { tone: "error" })
     return false
+  }
+}
+
+/** Whether the boosts of somebody one follows are shown, and whether one is told of new posts. Shown at once, undone when refused. */
+export const setFollowOptions = async (
+  scope: Scope,
+  account: Account,
+  change: { readonly reblogs?: boolean; readonly notify?: boolean }
+): Promise<void> => {
+  const { entities, http } = scope
+  const before = entities.relationship(account.id)
+  if (!before) return
+  const copy: Relationship = { ...before }
+  // GoToSocial takes what is left out for its default, so both are always said.
+  const body = { reblogs: change.reblogs ?? copy.showing_reblogs, notify: change.notify ?? copy.notifying }
+  entities.patchRelationship(account.id, { showing_reblogs: body.reblogs, notifying: body.notify })
+  try {
+    entities.putRelationship(await http.send<Relationship>("POST", api.accountAction(account.id, "follow"), { body }))
+    announce(
+      change.notify === undefined
+        ? body.reblogs
+          ? "Their boosts are shown"
+          : "Their boosts are hidden"
+        : body.notify
+          ? "You will be told of their posts"
+          : "You will not be told of their posts"
+    )
+  } catch (error) {
+    entities.putRelationship(copy)
+    toast(`This was not changed for @${account.acct}. ${messageOf(error)}`, { tone: "error" })
   }
 }

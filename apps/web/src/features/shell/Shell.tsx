@@ -38,6 +38,7 @@ import {
   ComposeView,
   ConversationsView,
   DraftsView,
+  EditProfile,
   ExploreView,
   FavouritesView,
   ListsView,
@@ -179,6 +180,9 @@ export const Shell = (): JSX.Element => {
                 </Match>
                 <Match when={narrow("profile")(route())}>
                   {(match) => <ProfileView acct={match().acct} tab={match().tab} />}
+                </Match>
+                <Match when={narrow("editProfile")(route())}>
+                  <EditProfile />
                 </Match>
                 <Match when={narrow("notifications")(route())}>
                   <NotificationsView />

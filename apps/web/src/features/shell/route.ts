@@ -18,6 +18,7 @@ export type Route =
         | "explore"
     }
   | { readonly view: "list"; readonly id: string }
+  | { readonly view: "editProfile" }
   | { readonly view: "tag"; readonly tag: string }
   | { readonly view: "profile"; readonly acct: string; readonly tab: "posts" | "replies" | "media" }
   | { readonly view: "status"; readonly acct: string; readonly id: string }
@@ -54,6 +55,7 @@ export const routeOf = (pathname: string): Route => {
   const [, first, second] = parts
   if (first === undefined || (first === "index.html" && parts.length === 2)) return { view: "home" }
   if (parts.length > 3) return { view: "unknown" }
+  if (first === "settings" && second === "profile") return { view: "editProfile" }
   if (first === "lists" && second !== undefined) {
     const id = decode(second)
     return id && /^[0-9A-Za-z]{1,64}$/.test(id) ? { view: "list", id } : { view: "unknown" }

@@ -1,5 +1,5 @@
 import type { Account } from "@chirp/domain/Account"
-import { createSignal, type JSX, Show } from "solid-js"
+import { createSignal, type JSX, Show, Suspense } from "solid-js"
 import { paths } from "../../paths.ts"
 import { Button } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
@@ -8,9 +8,12 @@ import { Menu, type MenuItem } from "../../ui/Menu.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { shortNumber } from "../../ui/time.ts"
 import { openCompose } from "../shell/composing.ts"
+import { onDemand } from "../shell/onDemand.ts"
 import { useScope } from "../shell/scope.ts"
 import type { StatusEntity } from "./entities.ts"
 import { canBoost } from "./status.ts"
+
+const ReportDialog = onDemand(() => import("../report/ReportDialog.tsx"))
 
 const Action = (props: {
   readonly icon: IconName
@@ -43,6 +46,7 @@ export const StatusActionBar = (props: {
 }): JSX.Element => {
   const { me, statuses } = useScope()
   const [deleting, setDeleting] = createSignal(false)
+  const [reporting, setReporting] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
   const id = () => props.status.id
   const copy = async () => {
@@ -65,13 +69,25 @@ export const StatusActionBar = (props: {
       onSelect: () => void statuses.muteConversation(id())
     },
     ...(props.author.id === me.id
-      ? [{ label: "Delete post", icon: "trash" as const, danger: true, onSelect: () => setDeleting(true) }]
+      ? [
+          ...(props.status.visibility === "direct"
+            ? []
+            : [
+                {
+                  label: props.status.pinned ? "Unpin from profile" : "Pin to profile",
+                  icon: "pin" as const,
+                  onSelect: () => void statuses.pin(id(), !props.status.pinned)
+                }
+              ]),
+          { label: "Delete post", icon: "trash" as const, danger: true, onSelect: () => setDeleting(true) }
+        ]
       : [
           {
             label: `Mention @${props.author.username}`,
             icon: "mention" as const,
             onSelect: () => openCompose({ text: `@${props.author.acct} ` })
-          }
+          },
+          { label: "Report post…", icon: "warning" as const, danger: true, onSelect: () => setReporting(true) }
         ])
   ]
   let bar: HTMLDivElement | undefined
@@ -127,6 +143,11 @@ export const StatusActionBar = (props: {
         onPress={() => void statuses.bookmark(id())}
       />
       <Menu label="More" items={items} />
+      <Show when={reporting()}>
+        <Suspense>
+          <ReportDialog account={props.author} status={id()} onClose={() => setReporting(false)} />
+        </Suspense>
+      </Show>
       <Show when={deleting()}>
         <Dialog
           title="Delete this post?"

@@ -102,6 +102,18 @@ export const makeStatusActions = (deps: {
       return true
     },
 
+    /** Keeps one's own post on top of one's profile, or takes it off. Shown at once, undone with the server's reason. */
+    pin: async (id: string, on: boolean): Promise<void> => {
+      entities.patch(id, { pinned: on })
+      try {
+        await http.send<Status>("POST", api.statusAction(id, on ? "pin" : "unpin"))
+        toast(on ? "Pinned to your profile" : "No longer pinned", { tone: "success" })
+      } catch (error) {
+        entities.patch(id, { pinned: !on })
+        toast(`Could not ${on ? "pin" : "unpin"} this post. ${messageOf(error)}`, { tone: "error" })
+      }
+    },
+
     /** Votes and shows the result the server counted. Rejects with ApiError. */
     vote: async (statusId: string, pollId: string, choices: ReadonlyArray<number>): Promise<void> => {
       const poll = await http.send<NonNullable<Status["poll"]>>("POST", api.pollVotes(pollId), { body: { choices } })

@@ -1,0 +1,37 @@
+import type { Account } from "@chirp/domain/Account"
+import type { JSX } from "solid-js"
+import { Button } from "../../ui/Button.tsx"
+import { Dialog } from "../../ui/Dialog.tsx"
+import { changeRelationship } from "../relationship/relationship.actions.ts"
+import { useScope } from "../shell/scope.ts"
+
+/** Asks before blocking: it ends follows both ways. */
+export const BlockDialog = (props: { readonly account: Account; readonly onClose: () => void }): JSX.Element => {
+  const scope = useScope()
+  return (
+    <Dialog
+      title={`Block @${props.account.acct}?`}
+      size="sm"
+      onClose={props.onClose}
+      actions={
+        <>
+          <Button autofocus onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button
+            variant="danger"
+            icon="block"
+            onClick={() => {
+              props.onClose()
+              void changeRelationship(scope, props.account, "block")
+            }}
+          >
+            Block
+          </Button>
+        </>
+      }
+    >
+      <p>You will not see each other's posts, and follows between you are removed. They can find out that you did.</p>
+    </Dialog>
+  )
+}

@@ -1,0 +1,259 @@
+import type { CredentialAccount } from "@chirp/domain/Account"
+import { createEffect, createSignal, For, Index, type JSX, onCleanup, Show } from "solid-js"
+import { createStore, type SetStoreFunction } from "solid-js/store"
+import { messageOf } from "../../clients/http.ts"
+import { api, paths } from "../../paths.ts"
+import { Button, IconButton } from "../../ui/Button.tsx"
+import { Check } from "../../ui/Check.tsx"
+import { toast } from "../../ui/Toast.tsx"
+import { navigate } from "../shell/router.ts"
+import { type Scope, useScope } from "../shell/scope.ts"
+import { ViewHeader } from "../shell/ViewHeader.tsx"
+import { visibilityWords } from "../status/status.ts"
+import { CropDialog } from "./CropDialog.tsx"
+import { bodyOf, formOf, MAX_FIELDS, type ProfileForm } from "./edit.ts"
+import "./EditProfile.css"
+
+const pictures = {
+  avatar: { title: "Picture", aspect: 1, width: 400, alt: "avatarAlt" },
+  header: { title: "Header", aspect: 3, width: 1500, alt: "headerAlt" }
+} as const
+type Which = keyof typeof pictures
+
+type Draft = readonly [ProfileForm, SetStoreFunction<{ -readonly [K in keyof ProfileForm]: ProfileForm[K] }>]
+
+/** Forms that were left unsaved, for each account: what was typed is there when one comes back. */
+const drafts = new WeakMap<Scope, Draft>()
+
+/** One's own profile: who one is, how it looks, and what new posts start with. */
+export const EditProfile = (): JSX.Element => {
+  const scope = useScope()
+  const { entities, http, me } = scope
+  const [form, setForm] = drafts.get(scope) ?? createStore({ ...formOf(me) })
+  drafts.set(scope, [form, setForm])
+  const [cropping, setCropping] = createSignal<{ readonly which: Which; readonly file: File }>()
+  const [busy, setBusy] = createSignal(false)
+  const [error, setError] = createSignal("")
+  const rows = () => (form.fields.length < MAX_FIELDS ? [...form.fields, { name: "", value: "" }] : form.fields)
+  const setRow = (index: number, change: { readonly name?: string; readonly value?: string }) =>
+    setForm("fields", (now) => {
+      const next = [...now]
+      next[index] = { ...(next[index] ?? { name: "", value: "" }), ...change }
+      return next
+    })
+  const save = async (event: Event) => {
+    event.preventDefault()
+    if (busy()) return
+    setBusy(true)
+    setError("")
+    try {
+      const saved = await http.send<CredentialAccount>("PATCH", api.updateCredentials, { body: bodyOf(form) })
+      Object.assign(me, saved)
+      entities.putAccount({ ...saved })
+      drafts.delete(scope)
+      toast("Profile saved", { tone: "success" })
+      navigate(paths.profile(me.acct))
+    } catch (reason) {
+      setError(`The profile was not saved. ${messageOf(reason)}`)
+    } finally {
+      setBusy(false)
+    }
+  }
+  const choose = (which: Which, file: File | undefined) => {
+    if (!file) return
+    // An animation would stand still after cropping: it is taken as it is.
+    if (file.type === "image/gif") setForm(which, file)
+    else setCropping({ which, file })
+  }
+
+  const Picture = (picture: { readonly which: Which }): JSX.Element => {
+    const [url, setUrl] = createSignal<string>()
+    createEffect(() => {
+      const file = form[picture.which]
+      const made = file ? URL.createObjectURL(file) : undefined
+      setUrl(made)
+      onCleanup(() => made && URL.revokeObjectURL(made))
+    })
+    const words = pictures[picture.which]
+    return (
+      <div class={`edit-profile__picture edit-profile__picture--${picture.which}`}>
+        <img src={url() ?? me[picture.which]} alt="" />
+        <label class="button button--soft button--sm">
+          Choose a {words.title.toLowerCase()}
+          <input
+            class="visually-hidden"
+            type="file"
+            accept="image/jpeg,image/png,image/gif,image/webp"
+            onChange={(event) => {
+              choose(picture.which, event.currentTarget.files?.[0])
+              event.currentTarget.value = ""
+            }}
+          />
+        </label>
+        <div class="entry">
+          <label for={`edit-${words.alt}`}>{words.title} in words, for those who cannot see it</label>
+          <input
+            id={`edit-${words.alt}`}
+            type="text"
+            maxlength="500"
+            value={form[words.alt]}
+            onInput={(event) => setForm(words.alt, event.currentTarget.value)}
+          />
+        </div>
+      </div>
+    )
+  }
+
+  return (
+    <>
+      <ViewHeader
+        title="Edit profile"
+        back={paths.profile(me.acct)}
+        actions={
+          <Button size="sm" variant="primary" type="submit" form="edit-profile" busy={busy()}>
+            Save
+          </Button>
+        }
+      />
+      <form id="edit-profile" class="edit-profile" onSubmit={save}>
+        <Show when={error()}>
+          {(text) => (
+            <p class="entry__error" role="alert">
+              {text()}
+            </p>
+          )}
+        </Show>
+        <Picture which="header" />
+        <Picture which="avatar" />
+        <div class="entry">
+          <label for="edit-name">Name</label>
+          <input
+            id="edit-name"
+            type="text"
+            maxlength="120"
+            autocomplete="name"
+            value={form.name}
+            onInput={(event) => setForm("name", event.currentTarget.value)}
+          />
+        </div>
+        <div class="entry">
+          <label for="edit-bio">About you</label>
+          <textarea
+            id="edit-bio"
+            rows="5"
+            maxlength="10000"
+            value={form.bio}
+            onInput={(event) => setForm("bio", event.currentTarget.value)}
+          />
+        </div>
+        <fieldset class="entry">
+          <legend>Table</legend>
+          <p class="entry__hint">Links of pages that link back to your profile are shown as verified.</p>
+          <Index each={rows()}>
+            {(row, index) => (
+              <div class="edit-profile__row">
+                <input
+                  type="text"
+                  maxlength="255"
+                  placeholder="Label"
+                  aria-label={`Label of row ${index + 1}`}
+                  value={row().name}
+                  onInput={(event) => setRow(index, { name: event.currentTarget.value })}
+                />
+                <input
+                  type="text"
+                  maxlength="255"
+                  placeholder="Content"
+                  aria-label={`Content of row ${index + 1}`}
+                  value={row().value}
+                  onInput={(event) => setRow(index, { value: event.currentTarget.value })}
+                />
+                <IconButton
+                  icon="close"
+                  label={`Remove row ${index + 1}`}
+                  disabled={index >= form.fields.length}
+                  onClick={() => setForm("fields", (now) => now.filter((_, at) => at !== index))}
+                />
+              </div>
+            )}
+          </Index>
+        </fieldset>
+        <fieldset class="entry">
+          <legend>Account</legend>
+          <Check
+            checked={form.locked}
+            label="Ask me before somebody follows me"
+            onChange={(on) => setForm("locked", on)}
+          />
+          <Check
+            checked={form.discoverable}
+            label="Others may recommend and find me"
+            onChange={(on) => setForm("discoverable", on)}
+          />
+          <Check
+            checked={form.bot}
+            label="This account posts by itself"
+            hint="It is marked as automated."
+            onChange={(on) => setForm("bot", on)}
+          />
+        </fieldset>
+        <fieldset class="entry">
+          <legend>New posts start with</legend>
+          <div class="entry">
+            <label for="edit-privacy">Who can see them</label>
+            <select
+              id="edit-privacy"
+              value={form.privacy}
+              onChange={(event) => setForm("privacy", event.currentTarget.value)}
+            >
+              <For each={["public", "unlisted", "private", "direct"] as const}>
+                {(one) => (
+                  <option value={one} selected={form.privacy === one}>
+                    {visibilityWords[one].label}
+                  </option>
+                )}
+              </For>
+            </select>
+          </div>
+          <div class="entry">
+            <label for="edit-language">Language (its code, such as en or de)</label>
+            <input
+              id="edit-language"
+              type="text"
+              maxlength="20"
+              pattern="[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+              value={form.language}
+              onInput={(event) => setForm("language", event.currentTarget.value)}
+            />
+          </div>
+          <Check
+            checked={form.sensitive}
+            label="Cover pictures and videos as sensitive"
+            onChange={(on) => setForm("sensitive", on)}
+          />
+        </fieldset>
+        <Button variant="primary" type="submit" block busy={busy()}>
+          Save profile
+        </Button>
+      </form>
+      <Show when={cropping()}>
+        {(now) => (
+          <CropDialog
+            file={now().file}
+            title={`Choose the part for your ${pictures[now().which].title.toLowerCase()}`}
+            aspect={pictures[now().which].aspect}
+            width={pictures[now().which].width}
+            round={now().which === "avatar"}
+            onClose={() => setCropping(undefined)}
+            onDone={(file) => {
+              setForm(now().which, file)
+              setCropping(undefined)
+            }}
+          />
+        )}
+      </Show>
+    </>
+  )
+}
+
+export default EditProfile
