@@ -108,3 +108,15 @@ CREATE TABLE chirp.search_progress (
   error text,
   updated_at timestamptz NOT NULL DEFAULT now()
 );
+
+-- How far each account's library has been filled. Only accounts that have searched theirs have rows here.
+CREATE TABLE chirp.library_sync (
+  account_id text NOT NULL,
+  kind text NOT NULL,
+  cursor text,
+  done bigint NOT NULL DEFAULT 0,
+  -- when the whole list was last read, and when its newest part was
+  filled_at timestamptz,
+  refreshed_at timestamptz,
+  PRIMARY KEY (account_id, kind)
+);

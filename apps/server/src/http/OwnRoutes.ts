@@ -24,7 +24,8 @@ export class OwnRoutes extends Context.Service<
       },
       // nearly all paths begin like none of them: only the rest is worth the router's time
       answers: (method, url, path) =>
-        beginnings.has(beginning(path)) && router.has(method === "HEAD" ? "GET" : method, url)
+        // `has` knows routes as they are written, `find` the requests that they answer
+        beginnings.has(beginning(path)) && router.find(method === "HEAD" ? "GET" : method, url) !== undefined
     })
   })
 

@@ -21,6 +21,7 @@ import * as Health from "./Health.ts"
 import { ReadingHandlers } from "./handlers/ReadingHandlers.ts"
 import { SearchAdminHandlers } from "./handlers/SearchAdminHandlers.ts"
 import { SessionHandlers } from "./handlers/SessionHandlers.ts"
+import { TrendsHandlers } from "./handlers/TrendsHandlers.ts"
 import { IdempotentPosts } from "./IdempotentPosts.ts"
 import { Identity } from "./Identity.ts"
 import { Limits } from "./Limits.ts"
@@ -69,8 +70,8 @@ const notFound = (request: HttpServerRequest.HttpServerRequest) =>
     : problemJson(problems.notFound)
 
 const own = HttpApiBuilder.layer(ChirpApi, { openapiPath: "/docs/api/openapi.json" }).pipe(
-  Layer.provide([SessionHandlers, ReadingHandlers, SearchAdminHandlers]),
-  Layer.provide(Administrators.layer)
+  Layer.provide([SessionHandlers, ReadingHandlers, SearchAdminHandlers, TrendsHandlers]),
+  Layer.provide([Administrators.layer, Calls.layer])
 )
 
 /** A refused upgrade ends its connection (Node has let go of it); without being told, clients would reuse it and fail. */

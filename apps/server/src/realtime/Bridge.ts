@@ -4,6 +4,7 @@ import { hashOf } from "../session/Seal.ts"
 import { Hub } from "./Hub.ts"
 import { HubBus } from "./HubBus.ts"
 import { HubLimits } from "./HubLimits.ts"
+import { StreamTap } from "./StreamTap.ts"
 
 /** Frames handed on at once; then the other accounts and the clients' own sockets have their turn. */
 const AT_ONCE = 32
@@ -25,14 +26,17 @@ export const layer = Layer.effectDiscard(
     const bus = yield* HubBus
     const upstream = yield* GoToSocialStream
     const limits = yield* HubLimits
+    const tap = yield* StreamTap
     const clock = yield* Clock.Clock
     const fibers = yield* FiberMap.make<string>()
     const run = yield* FiberMap.runtime(fibers)<never>()
     const open = new Map<string, Upstream>()
 
     const handle = (accountId: string, event: UpstreamEvent) => {
-      if (event._tag === "Frame") hub.dispatch(accountId, event)
-      else if (event._tag === "Gap") hub.resync(accountId)
+      if (event._tag === "Frame") {
+        hub.dispatch(accountId, event)
+        tap?.(event)
+      } else if (event._tag === "Gap") hub.resync(accountId)
     }
 
     const connect = (accountId: string, state: Upstream) =>

@@ -7,6 +7,7 @@ import { Crawl, type CrawlError } from "./Crawl.ts"
 import { readFrames } from "./Frames.ts"
 import { IndexCheck } from "./IndexCheck.ts"
 import { IndexingToken } from "./IndexingToken.ts"
+import { LibraryIndex, type LibraryIndexError } from "./LibraryIndex.ts"
 import { Rebuild } from "./Rebuild.ts"
 import { SearchLedger } from "./SearchLedger.ts"
 import { SearchPolicy } from "./SearchPolicy.ts"
@@ -35,7 +36,7 @@ const again = Schedule.min([Schedule.exponential("500 millis").pipe(Schedule.jit
 /** Frames are never dropped for a database that is away: they wait, and what does not fit becomes a gap. */
 const persist = Schedule.min([Schedule.exponential("50 millis"), Schedule.spaced("2 seconds")])
 
-type WorkError = CrawlError | ApplierError
+type WorkError = CrawlError | ApplierError | LibraryIndexError
 
 /** Whether the indexing token works, for people. */
 export interface IndexerState {
@@ -63,6 +64,7 @@ export class Indexer extends Context.Service<
       const crawl = yield* Crawl
       const check = yield* IndexCheck
       const leases = yield* Leases
+      const library = yield* LibraryIndex
       const ledger = yield* SearchLedger
       const policy = yield* SearchPolicy
       const progress = yield* SearchProgress
@@ -123,7 +125,11 @@ export class Indexer extends Context.Service<
           const frames = events.filter(({ _tag }) => _tag === "Frame")
           if (frames.length > 0) {
             yield* Ref.set(accepted, "accepted")
-            yield* ledger.observe(readFrames(frames, { age, remote }), { urgent: true }).pipe(
+            const seen = readFrames(frames, { age, remote })
+            yield* Effect.andThen(
+              ledger.observe(seen, { urgent: true }),
+              seen.deleted.length === 0 ? Effect.void : library.removeEverywhere(seen.deleted)
+            ).pipe(
               Effect.tapError((error) => Effect.logWarning("the public stream waits for the database", error)),
               Effect.retry(persist)
             )

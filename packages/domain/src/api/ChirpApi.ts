@@ -2,12 +2,14 @@ import { HttpApi, OpenApi } from "effect/http-api"
 import { ReadingApi } from "./ReadingApi.ts"
 import { SearchAdminApi } from "./SearchAdminApi.ts"
 import { SessionApi } from "./SessionApi.ts"
+import { TrendsApi } from "./TrendsApi.ts"
 
 /** Everything Chirp answers itself; what GoToSocial answers is passed through and documented there. */
 export class ChirpApi extends HttpApi.make("chirp")
   .add(SessionApi)
   .add(ReadingApi)
   .add(SearchAdminApi)
+  .add(TrendsApi)
   .annotateMerge(
     OpenApi.annotations({
       title: "Chirp",
