@@ -33,6 +33,7 @@ export const Menu = (props: {
   const [open, setOpen] = createSignal(false)
   let button!: HTMLButtonElement
   let panel: HTMLDivElement | undefined
+  let openedAt = 0
 
   const items = () => [...(panel?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])]
   const focusAt = (index: number) => {
@@ -59,6 +60,8 @@ export const Menu = (props: {
   }
   const onScroll = (event: Event) => {
     if (event.target instanceof Node && panel?.contains(event.target)) return
+    // The event of a scroll that was over before the menu opened comes a frame late.
+    if (button.getBoundingClientRect().top === openedAt) return
     close(false)
   }
   const onOutside = (event: Event) => {
@@ -69,6 +72,7 @@ export const Menu = (props: {
     setOpen(true)
     addEventListener("scroll", onScroll, true)
     addEventListener("pointerdown", onOutside, true)
+    openedAt = button.getBoundingClientRect().top
     panel?.showPopover?.()
     place()
     const chosen = items().findIndex((item) => item.ariaChecked === "true")
