@@ -1,6 +1,7 @@
 import solid from "@astrojs/solid-js"
 import { defineConfig } from "astro/config"
 import { preloadModules } from "./astro.preload.ts"
+import { serviceWorker } from "./astro.worker.ts"
 
 /**
  * Static output that Chirp's server serves. Scripts stay in files of their own (the one inline script, the theme, is
@@ -10,7 +11,7 @@ export default defineConfig({
   output: "static",
   devToolbar: { enabled: false },
   build: { inlineStylesheets: "never" },
-  integrations: [solid(), preloadModules()],
+  integrations: [solid(), preloadModules(), serviceWorker()],
   vite: {
     build: { assetsInlineLimit: 0, target: "es2022", cssCodeSplit: false, reportCompressedSize: false }
   }

@@ -63,7 +63,9 @@ line(
 console.log(`      the same with brotli: ${kB(sum(scripts, brotli))} JavaScript, ${kB(sum(styles, brotli))} CSS`)
 
 const folder = new URL("_astro/", dist)
-const later = readdirSync(folder)
+const record = new URL("build.json", dist)
+const current = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")).parts : readdirSync(folder)
+const later = current
   .filter((name) => name.endsWith(".js") && !scripts.has(`/_astro/${name}`))
   .map((name) => ({ name, size: gzip(readFileSync(new URL(name, folder))) }))
   .sort((a, b) => b.size - a.size)

@@ -76,8 +76,17 @@ const cacheControl = (path: string, type: string) => {
   return /html|javascript|manifest/.test(type) ? "no-cache" : "public, max-age=3600"
 }
 
+/** The worker stands at the root and serves the whole site, whatever folder it may move to. */
+const workerPath = "/sw.js"
+const workerHeaders = { "service-worker-allowed": "/" }
+
+/** The manifest's `share_target`. The service worker takes it; without one what was shared has nowhere to go. */
+const sharePath = "/app/share"
+const lostShare = "/app/compose?share=lost"
+
 const prepare = Effect.fnUntraced(function* (path: string, body: Uint8Array, options: StaticSiteOptions) {
-  const type = types[extname(path)] ?? "application/octet-stream"
+  const type =
+    path === "/manifest.json" ? "application/manifest+json" : (types[extname(path)] ?? "application/octet-stream")
   const isPage = type.startsWith("text/html")
   const hash = etagOf(body)
   const compressible = body.length >= smallestCompressed && /text|json|xml|wasm/.test(type)
@@ -97,6 +106,7 @@ const prepare = Effect.fnUntraced(function* (path: string, body: Uint8Array, opt
       "content-security-policy": policy ?? "default-src 'none'; style-src 'unsafe-inline'; sandbox",
       "content-type": type,
       "cache-control": cacheControl(path, type),
+      ...(path === workerPath ? workerHeaders : {}),
       ...(compressible ? { vary: "accept-encoding" } : {})
     },
     br: yield* compressed("br"),
@@ -167,7 +177,7 @@ const notBuilt =
 export class StaticSite extends Context.Service<
   StaticSite,
   {
-    /** The answer to a GET or HEAD; `None` when the site has nothing there. */
+    /** The answer to a GET or HEAD (and to a share that met no service worker); `None` when the site has nothing there. */
     readonly respond: (
       request: HttpServerRequest.HttpServerRequest
     ) => Effect.Effect<Option.Option<HttpServerResponse.HttpServerResponse>>
@@ -221,6 +231,11 @@ export class StaticSite extends Context.Service<
 
         return StaticSite.of({
           respond: Effect.fnUntraced(function* (request) {
+            if (request.method === "POST" && request.url === sharePath && files.size > 0) {
+              return Option.some(
+                HttpServerResponse.redirect(lostShare, { status: 303, headers: securityHeaders(options) })
+              )
+            }
             if (request.method !== "GET" && request.method !== "HEAD") return Option.none()
             const path = pathOf(request.url)
             if (Option.isNone(path)) return Option.none()

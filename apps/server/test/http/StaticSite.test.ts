@@ -19,6 +19,7 @@ const files: Readonly<Record<string, string>> = {
   "dist/404.html": "<!doctype html><title>Nothing here</title>",
   "dist/_astro/app.h4sh.js": `export const text = ${JSON.stringify("y".repeat(3000))}`,
   "dist/sw.js": "self.addEventListener('fetch', () => {})",
+  "dist/manifest.json": '{"name":"Chirp"}',
   "dist/icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
   "dist/.chirp-build": "hidden",
   "dist/.cache/notes.txt": "hidden",
@@ -204,6 +205,29 @@ layer(Layer.unwrap(Effect.map(fixture, (base) => serving(join(base, "dist")))))(
       assert.strictEqual(yield* control("/_astro/app.h4sh.js"), "public, max-age=31536000, immutable")
       for (const target of ["/", "/app/home", "/sw.js"]) assert.strictEqual(yield* control(target), "no-cache")
       assert.strictEqual(yield* control("/icon.svg"), "public, max-age=3600")
+    })
+  )
+
+  it.effect("the service worker may serve the whole site, and is asked for each time, as is the manifest", () =>
+    Effect.gen(function* () {
+      const { get } = yield* Site
+      const worker = yield* get("/sw.js")
+      assert.strictEqual(worker.headers["service-worker-allowed"], "/")
+      assert.strictEqual(worker.headers["cache-control"], "no-cache")
+      assert.include(String(worker.headers["content-security-policy"]), "worker-src 'self'")
+      const manifest = yield* get("/manifest.json")
+      assert.strictEqual(manifest.headers["content-type"], "application/manifest+json")
+      assert.strictEqual(manifest.headers["cache-control"], "no-cache")
+    })
+  )
+
+  it.effect("a share that met no service worker leads to the composer, which says so", () =>
+    Effect.gen(function* () {
+      const { get } = yield* Site
+      const answer = yield* get("/app/share", { "content-length": "0" }, "POST")
+      assert.strictEqual(answer.status, 303)
+      assert.strictEqual(answer.headers.location, "/app/compose?share=lost")
+      assert.strictEqual((yield* get("/app/other", { "content-length": "0" }, "POST")).status, 404)
     })
   )
 

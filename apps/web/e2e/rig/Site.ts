@@ -19,7 +19,8 @@ export interface Site {
   readonly real: boolean
 }
 
-const webRoot = fileURLToPath(new URL("../../dist", import.meta.url))
+/** The built web app. */
+export const webRoot = fileURLToPath(new URL("../../dist", import.meta.url))
 
 /** The people of a real server: `CHIRP_E2E_USERS='{"alice":{"email":"…","password":"…"},"bob":{…}}'`, confirmed and approved. */
 const realPeople = (): { readonly alice: Person; readonly bob: Person } => {
@@ -33,12 +34,12 @@ const realPeople = (): { readonly alice: Person; readonly bob: Person } => {
  * Starts it. `GTS_HOST` with `CHIRP_E2E_USERS` puts a real GoToSocial behind it, whose `host` setting must be
  * `localhost:<CHIRP_E2E_PORT>`, Chirp's address in the test.
  */
-export const startSite = async (): Promise<Site> => {
+export const startSite = async (options: { readonly staticRoot?: string } = {}): Promise<Site> => {
   const upstream = process.env.GTS_HOST
   const port = process.env.CHIRP_E2E_PORT
   const rig = await startRig({
     postgres: inject("postgres"),
-    staticRoot: webRoot,
+    staticRoot: options.staticRoot ?? webRoot,
     ...(upstream === undefined ? {} : { upstream }),
     ...(port === undefined ? {} : { port: Number(port) })
   })

@@ -35,6 +35,8 @@ export interface Stream {
   /** Listens to a channel until the returned function is called. Channels are shared: one subscription each on the wire. */
   readonly subscribe: (channel: Channel, listener: StreamListener) => () => void
   readonly state: () => StreamState
+  /** Tells every listener that it may have missed something. */
+  readonly resync: () => void
   readonly onState: (listener: (state: StreamState) => void) => () => void
   /** Closes for good (sign-out, account switch). */
   readonly close: () => void
@@ -135,6 +137,8 @@ export const makeStream = (options: StreamOptions): Stream => {
   let openedAt = 0
   let hiddenAt: number | undefined
   let everOpened = false
+  /** A first attempt failed: what was shown meanwhile came from elsewhere. */
+  let missed = false
   let closed = false
 
   const setState = (next: StreamState) => {
@@ -169,7 +173,10 @@ export const makeStream = (options: StreamOptions): Stream => {
 
   const connect = () => {
     if (closed || socket || channels.size === 0) return
-    if (typeof navigator !== "undefined" && navigator.onLine === false) return setState("waiting")
+    if (typeof navigator !== "undefined" && navigator.onLine === false) {
+      missed = true
+      return setState("waiting")
+    }
     clearTimeout(timer)
     timer = undefined
     setState("connecting")
@@ -181,7 +188,7 @@ export const makeStream = (options: StreamOptions): Stream => {
       openedAt = Date.now()
       for (const { channel } of channels.values()) current.send(frameFor("subscribe", channel))
       setState("open")
-      if (everOpened) broadcast({ event: "resync" })
+      if (everOpened || missed) broadcast({ event: "resync" })
       everOpened = true
     }
     current.onmessage = (event) => receive(event.data)
@@ -191,6 +198,7 @@ export const makeStream = (options: StreamOptions): Stream => {
       if (opened && Date.now() - openedAt >= STABLE_AFTER) attempts = 0
       attempts += 1
       refused = opened ? 0 : refused + 1
+      missed = true
       if (refused > 0 && refused % REFUSALS === 0) options.onRefused?.()
       schedule()
     }
@@ -249,6 +257,7 @@ export const makeStream = (options: StreamOptions): Stream => {
       }
     },
     state: () => state,
+    resync: () => broadcast({ event: "resync" }),
     onState: (listener) => {
       stateListeners.add(listener)
       return () => stateListeners.delete(listener)

@@ -21,7 +21,7 @@ import { type Composer, type ComposerOptions, createComposer } from "./compose.s
 import { openDraftStore } from "./draft.store.ts"
 import { type DraftContext, draftKey, editContext, isDraftContext, replyContext, replyTarget } from "./draft.ts"
 import { givenOf, type StatusSource } from "./edit.ts"
-import { instanceOf } from "./instance.ts"
+import { rulesToWriteBy } from "./instance.ts"
 import { makeSuggestApi } from "./suggest.api.ts"
 
 const drafts = openDraftStore()
@@ -66,7 +66,7 @@ export const ComposeLoader = (props: {
 export default ComposeLoader
 
 const need = async (scope: Scope, intent: ComposeIntent): Promise<Needed> => {
-  const asked = instanceOf(scope.http)
+  const asked = rulesToWriteBy(scope.http)
   if (intent.edit !== undefined) {
     const [instance, status, source] = await Promise.all([
       asked,

@@ -1,7 +1,9 @@
-import { createEffect, type JSX } from "solid-js"
+import { createEffect, createResource, type JSX, Show } from "solid-js"
 import { paths } from "../../paths.ts"
-import { closeCompose, composeIntent } from "../shell/composing.ts"
-import { currentLocation, goBack } from "../shell/router.ts"
+import { toast } from "../../ui/Toast.tsx"
+import { dropShare, readShare, shareText } from "../install/share.store.ts"
+import { type ComposeIntent, closeCompose, composeIntent } from "../shell/composing.ts"
+import { currentLocation, goBack, navigate } from "../shell/router.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { ComposeLoader } from "./ComposeLoader.tsx"
 
@@ -11,6 +13,26 @@ export const ComposeView = (): JSX.Element => {
   const reply = query.get("reply") ?? undefined
   const text = query.get("text") ?? undefined
   const draft = query.get("draft") ?? undefined
+  const share = query.get("share") ?? undefined
+  const [intent] = createResource(async (): Promise<ComposeIntent> => {
+    const shared = share === undefined ? undefined : await readShare(share).catch(() => undefined)
+    if (share === "lost") toast("What was shared did not arrive. Share it once more.", { tone: "error" })
+    const words = shared === undefined ? text : shareText(shared)
+    return {
+      ...(reply === undefined ? {} : { replyTo: reply }),
+      ...(draft === undefined ? {} : { draft }),
+      ...(words === undefined ? {} : { text: words }),
+      ...(shared === undefined
+        ? {}
+        : { files: shared.files.map(({ name, file }) => new File([file], name, { type: file.type })) })
+    }
+  })
+  /** It is in the draft: the share has done its work, and a reload must not add it again. */
+  const saved = () => {
+    if (share === undefined) return
+    void dropShare(share).catch(() => undefined)
+    if (currentLocation().search !== "") navigate(paths.compose, { replace: true })
+  }
   // "New post" pressed here: this is it. Two composers over one draft would overwrite each other.
   createEffect(() => {
     if (composeIntent() === undefined) return
@@ -21,14 +43,9 @@ export const ComposeView = (): JSX.Element => {
     <>
       <ViewHeader title={reply === undefined ? "New post" : "Reply"} back={paths.home} />
       <div class="compose-view">
-        <ComposeLoader
-          intent={{
-            ...(reply === undefined ? {} : { replyTo: reply }),
-            ...(text === undefined ? {} : { text }),
-            ...(draft === undefined ? {} : { draft })
-          }}
-          onPosted={() => goBack(paths.home)}
-        />
+        <Show when={intent()} keyed>
+          {(ready) => <ComposeLoader intent={ready} onSaved={saved} onPosted={() => goBack(paths.home)} />}
+        </Show>
       </div>
     </>
   )

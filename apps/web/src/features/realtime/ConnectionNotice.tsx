@@ -1,5 +1,7 @@
 import { createSignal, type JSX, onCleanup, Show } from "solid-js"
 import { Icon } from "../../ui/Icon.tsx"
+import { absoluteTime } from "../../ui/time.ts"
+import { shownFrom } from "../offline/keptHttp.ts"
 import { useScope } from "../shell/scope.ts"
 import "./ConnectionNotice.css"
 
@@ -38,11 +40,22 @@ export const ConnectionNotice = (): JSX.Element => {
   })
   return (
     <div class="connection" role="status">
-      <Show when={away()}>
+      <Show when={away() || shownFrom() !== undefined}>
         <p class="connection__text">
           <Icon name="offline" size={18} />
-          {offline() ? "You are offline." : "Reconnecting to the server…"} New posts will appear when the connection is
-          back.
+          <span>
+            {offline() ? "You are offline." : "Reconnecting to the server…"} New posts will appear when the connection
+            is back.
+            <Show when={shownFrom()}>
+              {(at) => (
+                <>
+                  {" "}
+                  You see what was kept on this device; the oldest of it is from{" "}
+                  <time datetime={new Date(at()).toISOString()}>{absoluteTime(new Date(at()).toISOString())}</time>.
+                </>
+              )}
+            </Show>
+          </span>
         </p>
       </Show>
     </div>

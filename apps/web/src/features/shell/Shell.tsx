@@ -19,6 +19,7 @@ import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { ComposeDialog, ComposeLoader } from "../compose/ComposeDialog.tsx"
 import { instanceOf } from "../compose/instance.ts"
+import { Prompts } from "../install/Prompts.tsx"
 import { PendingPosts } from "../outbox/PendingPosts.tsx"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
 import { startSearchShortcut } from "../search/shortcut.ts"
@@ -126,6 +127,7 @@ export const Shell = (): JSX.Element => {
       <Navigation route={route()} />
       <main id="main" class="shell__main" tabindex="-1">
         <ConnectionNotice />
+        <Prompts />
         <Show when={route().view !== "drafts"}>
           <PendingPosts whole={route().view === "home"} />
         </Show>

@@ -1,4 +1,6 @@
 import { render } from "solid-js/web"
+import { watchInstall } from "../install/installPrompt.ts"
+import { registerWorker } from "../install/registerWorker.ts"
 import { App } from "./App.tsx"
 import { startRouter } from "./router.ts"
 
@@ -22,6 +24,13 @@ addEventListener("vite:preloadError", (event) => {
 const root = document.getElementById("app")
 if (root) {
   startRouter()
+  watchInstall()
   root.replaceChildren()
   render(() => <App />, root)
+  // After the first paint and whatever it waits for: the worker fetches the whole app once more.
+  const register = () => void registerWorker().catch(() => undefined)
+  const whenIdle = () =>
+    "requestIdleCallback" in window ? requestIdleCallback(register, { timeout: 4_000 }) : register()
+  if (document.readyState === "complete") whenIdle()
+  else addEventListener("load", whenIdle, { once: true })
 }

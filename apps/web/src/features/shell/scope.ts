@@ -1,10 +1,13 @@
 import type { CredentialAccount } from "@chirp/domain/Account"
 import { createContext, useContext } from "solid-js"
-import { type Http, makeHttp } from "../../clients/http.ts"
+import { type Http, makeHttp, type RequestOptions } from "../../clients/http.ts"
 import { makeStream, type Stream, streamUrl } from "../../clients/stream.ts"
 import { api } from "../../paths.ts"
 import { type Filters, makeFilters } from "../filter/filter.store.ts"
+import { withKept } from "../offline/keptHttp.ts"
+import { openKeptStore } from "../offline/offline.store.ts"
 import { createOutbox, type Outbox } from "../outbox/createOutbox.ts"
+import { overlaid } from "../outbox/outbox.ts"
 import { outboxListener } from "../outbox/outboxListener.ts"
 import { type Entities, makeEntities } from "../status/entities.ts"
 import { makeReveals, type Reveals } from "../status/reveals.ts"
@@ -53,7 +56,18 @@ export const createScope = (options: ScopeOptions): Scope => {
       () => undefined
     )
   }
-  const http = options.http ?? makeHttp({ onSessionExpired, onRefused })
+  const plain = options.http ?? makeHttp({ onSessionExpired, onRefused })
+  const kept = withKept(plain, { account: me.id, store: openKeptStore(), onBack: () => stream.resync() })
+  // What waits in the outbox shows as done, wherever the answer comes from.
+  const http: Http = {
+    get: async <T>(path: string, request?: RequestOptions) =>
+      overlaid(await kept.get<T>(path, request), outbox.actions()),
+    page: async <T>(path: string, request?: RequestOptions) => {
+      const page = await kept.page<T>(path, request)
+      return { ...page, items: overlaid(page.items, outbox.actions()) }
+    },
+    send: kept.send
+  }
   const stream = options.stream ?? makeStream({ url: streamUrl(api.streaming), onRefused })
   const entities = makeEntities()
   // A copy: what others' answers say of this account is written over it, and they know no `source`.
@@ -63,7 +77,7 @@ export const createScope = (options: ScopeOptions): Scope => {
   const placeSync = makePlaceSync({ http, stream, places })
   const timelineOptions = makeTimelineOptions(me.id)
   const timelines = makeTimelines({ http, stream, entities, filters, places, options: timelineOptions })
-  const outbox = createOutbox({ account: me.id, http, ...outboxListener({ entities, timelines }) })
+  const outbox = createOutbox({ account: me.id, http: plain, ...outboxListener({ entities, timelines }) })
   const statuses = makeStatusActions({ http, entities, outbox, onDeleted: timelines.forget })
   // Chirp is there again, although the browser never noticed that it was away.
   stream.onState((state) => {
@@ -85,6 +99,7 @@ export const createScope = (options: ScopeOptions): Scope => {
     close: () => {
       placeSync.close()
       outbox.close()
+      kept.close()
       places.close()
       filters.close()
       timelines.close()

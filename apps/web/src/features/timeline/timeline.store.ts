@@ -93,6 +93,8 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
   /** Newest id before the break that is still to be caught up with. */
   let since: string | undefined
   let generation = 0
+  /** One's own posts that went out while the list was being fetched: the answer may be from just before. */
+  const late = new Set<string>()
 
   const release = entities.hold(function* () {
     yield* timeline().ids
@@ -176,6 +178,8 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
   /** What more came since the place than one page holds is fetched now. */
   const ready = () => {
     setState("ready")
+    for (const id of late) setTimeline((now) => pure.insert(now, id))
+    late.clear()
     if (since !== undefined) resync()
   }
 
@@ -331,6 +335,7 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
     },
     /** Puts one's own new post in: a reader at the top sees it, one further down keeps the place. */
     insert: (id: string) => {
+      if (state() === "loading") late.add(id)
       if (state() !== "ready") return
       if (users > 0 && window.scrollY < AT_TOP) memory.follow = true
       setTimeline((now) => pure.insert(now, id))

@@ -72,6 +72,7 @@ const open = async () => {
       tell = listener
       return () => undefined
     },
+    resync: () => undefined,
     state: () => "open",
     onState: () => () => undefined,
     close: () => undefined
@@ -163,6 +164,7 @@ describe("notifications", () => {
     server.next = "/next"
     const stream: Stream = {
       subscribe: () => () => undefined,
+      resync: () => undefined,
       state: () => "open",
       onState: () => () => undefined,
       close: () => undefined

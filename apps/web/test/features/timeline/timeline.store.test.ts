@@ -23,6 +23,7 @@ const rig = (newest: number, storage?: Storage) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    resync: () => undefined,
     state: () => "open",
     onState: () => () => undefined,
     close: () => undefined
