@@ -14,6 +14,7 @@ import { Admission } from "./Admission.ts"
 import * as ApiDocs from "./ApiDocs.ts"
 import * as Authorization from "./Authorization.ts"
 import * as BadRequests from "./BadRequests.ts"
+import { AnswerCache } from "./Cache.ts"
 import { problemJson, problemPage, problems } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import * as Front from "./Front.ts"
@@ -117,6 +118,7 @@ const named = Layer.mergeAll(
 export const layer = Layer.mergeAll(named, rest, Front.layer, CredentialWatch.layer).pipe(
   Layer.provide([unexpected, RequestId.layer, hangUp]),
   Layer.provide(StreamRoute.services),
+  Layer.provide(AnswerCache.layer),
   Layer.provide(UpstreamProxy.layer),
   Layer.provide(Revocations.layer),
   Layer.provide(SignOut.layer),
