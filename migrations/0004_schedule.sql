@@ -48,6 +48,8 @@ CREATE TABLE chirp.scheduled_posts (
   -- rises with every claim: writes of an older claim do nothing
   fence bigint NOT NULL DEFAULT 0,
   lease_until timestamptz,
+  -- the first and the last try that may have reached GoToSocial (or may be under way)
+  first_sent_at timestamptz,
   sending_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),

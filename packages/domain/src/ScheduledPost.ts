@@ -72,6 +72,7 @@ export type ScheduledPostProblem = typeof ScheduledPostProblem.Type
 
 /** One post of a scheduled post; `media_attachments` as they were when it was scheduled. */
 export const ScheduledPostItem = Schema.Struct({
+  id: Schema.String,
   ...PostContent.fields,
   text: Schema.String,
   media_ids: Schema.Array(Schema.String),

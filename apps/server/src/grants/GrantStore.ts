@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Schema } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Schema } from "effect"
 import { SqlClient, SqlSchema } from "effect/sql"
 
 /** What grants are kept for. */
@@ -35,22 +35,34 @@ export class GrantStore extends Context.Service<
     readonly remove: (accountId: string, tokenHash: string) => Effect.Effect<void, GrantStoreError>
     /** A token that has ended, whosever it was: its hash is the proof. */
     readonly removeToken: (tokenHash: string) => Effect.Effect<void, GrantStoreError>
-    /** They are no longer needed for this purpose; those that are for none are removed. */
-    readonly release: (accountId: string, purpose: Purpose) => Effect.Effect<void, GrantStoreError>
+    /** Those not seen for so long are no longer needed for this purpose; the ones that are for none are removed. */
+    readonly release: (
+      accountId: string,
+      purpose: Purpose,
+      unseenFor: Duration.Duration
+    ) => Effect.Effect<void, GrantStoreError>
+    /** Accounts with grants for this purpose that have not been seen for so long; a thousand at most. */
+    readonly unseen: (
+      purpose: Purpose,
+      unseenFor: Duration.Duration
+    ) => Effect.Effect<ReadonlyArray<string>, GrantStoreError>
     readonly removeAll: (accountId: string) => Effect.Effect<void, GrantStoreError>
   }
 >()("@chirp/server/grants/GrantStore") {
   static readonly layerMemory = Layer.sync(GrantStore, () => {
     // by account, the newest last
-    const accounts = new Map<string, ReadonlyArray<GrantRecord & { readonly purposes: ReadonlySet<Purpose> }>>()
+    const accounts = new Map<
+      string,
+      ReadonlyArray<GrantRecord & { readonly purposes: ReadonlySet<Purpose>; readonly seenAt: number }>
+    >()
     const of = (accountId: string) => accounts.get(accountId) ?? []
     return GrantStore.of({
       keep: (record, purpose) =>
-        Effect.sync(() => {
+        Effect.map(Clock.currentTimeMillis, (seenAt) => {
           const all = of(record.accountId)
           const before = all.find(({ tokenHash }) => tokenHash === record.tokenHash)
           const rest = all.filter((one) => one !== before)
-          const kept = { ...record, purposes: new Set([...(before?.purposes ?? []), purpose]) }
+          const kept = { ...record, seenAt, purposes: new Set([...(before?.purposes ?? []), purpose]) }
           accounts.set(record.accountId, [...rest, kept].slice(-PER_ACCOUNT))
           return before === undefined
         }),
@@ -86,11 +98,19 @@ export class GrantStore extends Context.Service<
             )
           }
         }),
-      release: (accountId, purpose) =>
-        Effect.sync(() => {
+      unseen: (purpose, unseenFor) =>
+        Effect.map(Clock.currentTimeMillis, (now) =>
+          [...accounts].flatMap(([id, all]) =>
+            all.some((one) => one.purposes.has(purpose) && one.seenAt <= now - Duration.toMillis(unseenFor)) ? [id] : []
+          )
+        ),
+      release: (accountId, purpose, unseenFor) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
           const left = of(accountId).map((one) => ({
             ...one,
-            purposes: new Set([...one.purposes].filter((other) => other !== purpose))
+            purposes: new Set(
+              [...one.purposes].filter((other) => other !== purpose || one.seenAt > now - Duration.toMillis(unseenFor))
+            )
           }))
           accounts.set(
             accountId,
@@ -140,12 +160,21 @@ export class GrantStore extends Context.Service<
         removeToken: Effect.fn("GrantStore.removeToken")(function* (tokenHash) {
           yield* sql`DELETE FROM chirp.grants WHERE token_hash = ${tokenHash}`
         }, failing("remove")),
-        release: Effect.fn("GrantStore.release")(function* (accountId, purpose) {
+        release: Effect.fn("GrantStore.release")(function* (accountId, purpose, unseenFor) {
+          const before = sql`clock_timestamp() - make_interval(secs => ${Duration.toSeconds(unseenFor)}::float8)`
           yield* sql`
             WITH released AS (
               UPDATE chirp.grants SET purposes = array_remove(purposes, ${purpose}::text)
-              WHERE account_id = ${accountId} AND purposes <> ARRAY[${purpose}::text] RETURNING 1)
-            DELETE FROM chirp.grants WHERE account_id = ${accountId} AND purposes = ARRAY[${purpose}::text]`
+              WHERE account_id = ${accountId} AND purposes <> ARRAY[${purpose}::text] AND seen_at <= ${before} RETURNING 1)
+            DELETE FROM chirp.grants
+            WHERE account_id = ${accountId} AND purposes = ARRAY[${purpose}::text] AND seen_at <= ${before}`
+        }, failing("release")),
+        unseen: Effect.fn("GrantStore.unseen")(function* (purpose, unseenFor) {
+          const rows = yield* sql<{ account: string }>`
+            SELECT DISTINCT account_id AS account FROM chirp.grants WHERE ${purpose}::text = ANY(purposes)
+              AND seen_at <= clock_timestamp() - make_interval(secs => ${Duration.toSeconds(unseenFor)}::float8)
+            LIMIT 1000`
+          return rows.map(({ account }) => account)
         }, failing("release")),
         removeAll: Effect.fn("GrantStore.removeAll")(function* (accountId) {
           yield* sql`DELETE FROM chirp.grants WHERE account_id = ${accountId}`

@@ -1,5 +1,5 @@
 import type { Caller } from "@chirp/domain/api/Authorization"
-import { Clock, Context, Duration, Effect, Layer, Option, Redacted, Schema, Stream } from "effect"
+import { Context, Duration, Effect, Layer, Option, Redacted, Schema, Stream } from "effect"
 import { GoToSocialError } from "../gotosocial/GoToSocialError.ts"
 import { Statuses } from "../gotosocial/Statuses.ts"
 import { HubBus } from "../realtime/HubBus.ts"
@@ -7,10 +7,8 @@ import { hashOf } from "../session/Seal.ts"
 import { type GrantRecord, GrantStore, GrantStoreError, type Purpose } from "./GrantStore.ts"
 import { KeyRing } from "./KeyRing.ts"
 
-/** A token that was kept this recently by this process is not written again. */
-const KEPT_FOR = Duration.minutes(10)
-/** Past this many remembered tokens all are forgotten, and written again when they come back. */
-const REMEMBERED = 10_000
+/** Grants that nothing needs are kept this long after they were last seen: their account may be about to need them. */
+const KEEP_UNUSED = Duration.hours(1)
 
 /** The token may not do what it would be kept for; GoToSocial would refuse it each time. */
 export class ScopeMissing extends Schema.TaggedError<ScopeMissing>()("ScopeMissing", { scope: Schema.String }) {}
@@ -39,6 +37,11 @@ export class Grants extends Context.Service<
     readonly refused: (accountId: string, token: Redacted.Redacted) => Effect.Effect<void, GrantsError>
     /** Nothing needs the account's grants for this purpose any more. */
     readonly release: (accountId: string, purpose: Purpose) => Effect.Effect<void, GrantsError>
+    /** Releases what nobody has needed for an hour; `needed` says so of an account. */
+    readonly tidy: <E, R>(
+      purpose: Purpose,
+      needed: (accountId: string) => Effect.Effect<boolean, E, R>
+    ) => Effect.Effect<void, GrantsError | E, R>
     /** Forgets all grants of an account. */
     readonly drop: (accountId: string) => Effect.Effect<void, GrantsError>
   }
@@ -51,13 +54,9 @@ export class Grants extends Context.Service<
       const ring = yield* KeyRing
       const statuses = yield* Statuses
       const bus = yield* HubBus
-      /** By purpose and token hash, when it was kept; emptied whenever a grant goes. */
-      const recent = new Map<string, number>()
-
       const ended = yield* bus.subscribe
       yield* Stream.runForEach(ended, (message) => {
         if (message._tag !== "TokenRevoked" && message._tag !== "AccountGone") return Effect.void
-        recent.clear()
         const gone =
           message._tag === "TokenRevoked" ? store.removeToken(message.tokenHash) : store.removeAll(message.accountId)
         return gone.pipe(
@@ -83,18 +82,12 @@ export class Grants extends Context.Service<
       return Grants.of({
         keep: Effect.fn("Grants.keep")(function* ({ accountId, token }, purpose) {
           const tokenHash = hashOf(Redacted.value(token))
-          const key = `${purpose} ${tokenHash}`
-          const now = yield* Clock.currentTimeMillis
-          const kept = recent.get(key)
-          if (kept !== undefined && now - kept < Duration.toMillis(KEPT_FOR)) return
           const known = (yield* store.find(accountId, purpose)).some((one) => one.tokenHash === tokenHash)
           if (!known && purpose === "schedule" && !(yield* statuses.mayWrite(token))) {
             return yield* new ScopeMissing({ scope: "write:statuses" })
           }
           const sealedToken = yield* ring.seal(token, boundTo({ accountId, tokenHash }))
           yield* store.keep({ accountId, tokenHash, sealedToken }, purpose)
-          if (recent.size >= REMEMBERED) recent.clear()
-          recent.set(key, now)
         }, failing),
         tokenFor: Effect.fnUntraced(function* (accountId, purpose) {
           for (const record of yield* store.find(accountId, purpose)) {
@@ -105,15 +98,18 @@ export class Grants extends Context.Service<
         }, failing),
         refused: Effect.fn("Grants.refused")(function* (accountId, token) {
           const tokenHash = hashOf(Redacted.value(token))
-          recent.clear()
           yield* store.remove(accountId, tokenHash)
         }, failing),
         release: Effect.fn("Grants.release")(function* (accountId, purpose) {
-          recent.clear()
-          yield* store.release(accountId, purpose)
+          yield* store.release(accountId, purpose, Duration.zero)
         }, failing),
+        tidy: Effect.fn("Grants.tidy")(function* (purpose, needed) {
+          for (const accountId of yield* failing(store.unseen(purpose, KEEP_UNUSED))) {
+            // seen again in between, it stays
+            if (!(yield* needed(accountId))) yield* failing(store.release(accountId, purpose, KEEP_UNUSED))
+          }
+        }),
         drop: Effect.fn("Grants.drop")(function* (accountId) {
-          recent.clear()
           yield* store.removeAll(accountId)
         }, failing)
       })

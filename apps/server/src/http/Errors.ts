@@ -29,6 +29,7 @@ export const problems = {
   badBody: problem(400, "bad_request", "The request's body ended early."),
   sessionExpired: problem(401, "session_expired", "You are signed out. Sign in again."),
   unauthorized: problem(401, "unauthorized", "Sign in to do this."),
+  writeScope: problem(403, "scope_missing", "This token may not write posts: it needs the scope write:statuses."),
   scope: problem(403, "forbidden", "This token may not do this: it needs the scope read:accounts."),
   csrf: problem(403, "csrf_rejected", "This request did not come from Chirp's own pages."),
   notFound: problem(404, "not_found", "There is nothing here."),

@@ -1,16 +1,23 @@
 import { type Clock, Duration } from "effect"
-import { Generations } from "./Generations.ts"
 
-/** What was found out lately, for the hot path: read and written without an effect. An entry is gone after `age`. */
+/**
+ * What was found out lately, for the hot path: read and written without an effect. An entry is gone after `age`; past
+ * `most` entries the one that was written longest ago goes.
+ */
 export class Recent<A> {
-  readonly #entries: Generations<{ readonly value: A; readonly until: number }>
+  readonly #entries = new Map<string, { readonly value: A; readonly until: number }>()
+  readonly #most: number
   readonly #age: number
   readonly #clock: Clock.Clock
 
   constructor(most: number, age: Duration.Duration, clock: Clock.Clock) {
-    this.#entries = new Generations(most)
+    this.#most = most
     this.#age = Duration.toMillis(age)
     this.#clock = clock
+  }
+
+  get size(): number {
+    return this.#entries.size
   }
 
   get(key: string): A | undefined {
@@ -22,7 +29,11 @@ export class Recent<A> {
   }
 
   set(key: string, value: A): void {
+    this.#entries.delete(key)
     this.#entries.set(key, { value, until: this.#clock.currentTimeMillisUnsafe() + this.#age })
+    if (this.#entries.size <= this.#most) return
+    const oldest = this.#entries.keys().next().value
+    if (oldest !== undefined) this.#entries.delete(oldest)
   }
 
   delete(key: string): void {
@@ -31,6 +42,6 @@ export class Recent<A> {
 
   /** Looks at every entry: for what happens rarely. */
   deleteWhere(gone: (value: A) => boolean): void {
-    this.#entries.deleteWhere(({ value }) => gone(value))
+    for (const [key, { value }] of this.#entries) if (gone(value)) this.#entries.delete(key)
   }
 }

@@ -2,9 +2,12 @@ import { ChirpApi } from "@chirp/domain/api/ChirpApi"
 import { Cause, Effect, Layer, Option } from "effect"
 import { HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
+import { AppConfig } from "../config/AppConfig.ts"
 import { Calls } from "../gotosocial/Calls.ts"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
 import { Statuses } from "../gotosocial/Statuses.ts"
+import { Grants } from "../grants/Grants.ts"
+import { ScheduledPosts } from "../schedule/ScheduledPosts.ts"
 import * as CredentialWatch from "../session/CredentialWatch.ts"
 import { OAuth } from "../session/OAuth.ts"
 import { Sessions } from "../session/Sessions.ts"
@@ -14,12 +17,13 @@ import { Admission } from "./Admission.ts"
 import * as ApiDocs from "./ApiDocs.ts"
 import * as Authorization from "./Authorization.ts"
 import * as BadRequests from "./BadRequests.ts"
-import { AnswerCache } from "./Cache.ts"
 import { problemJson, problemPage, problems } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import * as Front from "./Front.ts"
 import * as Health from "./Health.ts"
 import { ReadingHandlers } from "./handlers/ReadingHandlers.ts"
+import { ScheduledStatusesHandlers } from "./handlers/ScheduledStatusesHandlers.ts"
+import { ScheduleHandlers } from "./handlers/ScheduleHandlers.ts"
 import { SearchAdminHandlers } from "./handlers/SearchAdminHandlers.ts"
 import { SessionHandlers } from "./handlers/SessionHandlers.ts"
 import { TrendsHandlers } from "./handlers/TrendsHandlers.ts"
@@ -31,6 +35,7 @@ import { UpstreamProxy } from "./Proxy.ts"
 import * as RequestId from "./RequestId.ts"
 import * as RevocationRoutes from "./RevocationRoutes.ts"
 import { Revocations } from "./Revocations.ts"
+import * as ScheduledPosting from "./ScheduledPosting.ts"
 import { StaticSite } from "./StaticSite.ts"
 import * as StatusesRoute from "./StatusesRoute.ts"
 import * as StreamRoute from "./StreamRoute.ts"
@@ -71,8 +76,19 @@ const notFound = (request: HttpServerRequest.HttpServerRequest) =>
     : problemJson(problems.notFound)
 
 const own = HttpApiBuilder.layer(ChirpApi, { openapiPath: "/docs/api/openapi.json" }).pipe(
-  Layer.provide([SessionHandlers, ReadingHandlers, SearchAdminHandlers, TrendsHandlers]),
+  Layer.provide([
+    SessionHandlers,
+    ReadingHandlers,
+    ScheduleHandlers,
+    ScheduledStatusesHandlers,
+    SearchAdminHandlers,
+    TrendsHandlers
+  ]),
   Layer.provide([Administrators.layer, Calls.layer])
+)
+
+const scheduledPosts = Layer.unwrap(Effect.map(AppConfig, ({ schedule }) => ScheduledPosts.layer(schedule))).pipe(
+  Layer.provide(Grants.layer)
 )
 
 /** A refused upgrade ends its connection (Node has let go of it); without being told, clients would reuse it and fail. */
@@ -118,7 +134,7 @@ const named = Layer.mergeAll(
 export const layer = Layer.mergeAll(named, rest, Front.layer, CredentialWatch.layer).pipe(
   Layer.provide([unexpected, RequestId.layer, hangUp]),
   Layer.provide(StreamRoute.services),
-  Layer.provide(AnswerCache.layer),
+  Layer.provide(ScheduledPosting.layer),
   Layer.provide(UpstreamProxy.layer),
   Layer.provide(Revocations.layer),
   Layer.provide(SignOut.layer),
@@ -127,6 +143,6 @@ export const layer = Layer.mergeAll(named, rest, Front.layer, CredentialWatch.la
   Layer.provide([Authorization.layer, BadRequests.layer]),
   Layer.provide(Admission.layer),
   Layer.provide([Identity.layer, Limits.layer, OwnRoutes.layer]),
-  Layer.provide(Sessions.layer),
+  Layer.provide([Sessions.layer, scheduledPosts]),
   Layer.provide([GoToSocial.layer, Statuses.layer, Calls.layer])
 )

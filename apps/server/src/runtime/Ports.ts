@@ -14,6 +14,8 @@ import { LimitOverrides } from "../http/LimitOverrides.ts"
 import { IdempotencyStore } from "../idempotency/IdempotencyStore.ts"
 import { ReadingPositions } from "../reading/ReadingPositions.ts"
 import { HubBus } from "../realtime/HubBus.ts"
+import { DueHints } from "../schedule/DueHints.ts"
+import { layerSql as scheduleStore } from "../schedule/store/Sql.ts"
 import { IndexingToken } from "../search/IndexingToken.ts"
 import * as LibraryIndexSql from "../search/LibraryIndexSql.ts"
 import * as SearchIndexMeilisearch from "../search/SearchIndexMeilisearch.ts"
@@ -85,13 +87,14 @@ const database = (
 /** Sessions: in Redis when there is one, else in the database, where they outlive a restart. What replicas tell each other and count together: likewise. */
 const sessions = (
   config: Config
-): Layer.Layer<SessionStore | HubBus | LimitCounts, RedisPort.RedisStartError, SqlClient.SqlClient> =>
+): Layer.Layer<SessionStore | HubBus | LimitCounts | DueHints, RedisPort.RedisStartError, SqlClient.SqlClient> =>
   Option.match(config.redis, {
     onSome: (settings) =>
-      Layer.mergeAll(SessionStore.layerRedis, HubBus.layerRedis, LimitCounts.layerRedis).pipe(
+      Layer.mergeAll(SessionStore.layerRedis, HubBus.layerRedis, LimitCounts.layerRedis, DueHints.layerRedis).pipe(
         Layer.provideMerge(RedisPort.layer(settings))
       ),
-    onNone: () => Layer.mergeAll(SessionStore.layerSql, HubBus.layerMemory, LimitCounts.layerMemory)
+    onNone: () =>
+      Layer.mergeAll(SessionStore.layerSql, HubBus.layerMemory, LimitCounts.layerMemory, DueHints.layerMemory)
   })
 
 /** Search: the public index in Meilisearch when there is one, else in the database; the libraries always in the database. */
@@ -130,6 +133,7 @@ export const layer = Layer.unwrap(
     const kept = Layer.mergeAll(
       OAuthApps.layerSql,
       GrantStore.layerSql,
+      scheduleStore,
       LimitOverrides.layerSql,
       IdempotencyStore.layerSql,
       ReadingPositions.layerSql,

@@ -1,11 +1,14 @@
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
 import { AppConfig } from "../config/AppConfig.ts"
+import { Statuses } from "../gotosocial/Statuses.ts"
+import { Grants } from "../grants/Grants.ts"
 import * as Health from "../http/Health.ts"
 import * as Routes from "../http/Routes.ts"
 import { StaticSite } from "../http/StaticSite.ts"
 import * as StreamRoute from "../http/StreamRoute.ts"
 import { Hub } from "../realtime/Hub.ts"
+import * as Dispatcher from "../schedule/Dispatcher.ts"
 import * as HttpListener from "./HttpListener.ts"
 import * as Indexing from "./Indexing.ts"
 import { accessLog } from "./Observability.ts"
@@ -25,6 +28,11 @@ const site = Layer.unwrap(
 )
 
 const routes = Routes.layer.pipe(Layer.provide(site), Layer.provide(Indexing.layer))
+
+/** Sends what is due, whoever is there. */
+const dispatcher = Layer.unwrap(Effect.map(AppConfig, ({ schedule }) => Dispatcher.layer(schedule))).pipe(
+  Layer.provide([Statuses.layer, Grants.layer])
+)
 
 /**
  * Built last, so that its end comes first: no longer ready and a moment for the balancer to see it, then the sockets a few
@@ -46,7 +54,7 @@ const drain = Layer.effectDiscard(
 )
 
 /** The application, open over its ports. */
-export const layer = drain.pipe(
+export const layer = Layer.merge(drain, dispatcher).pipe(
   Layer.provideMerge(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true, middleware: accessLog })),
   Layer.provide(HttpListener.layer),
   // the very ones that the routes are given: a layer is built once

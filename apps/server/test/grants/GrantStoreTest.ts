@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { Effect, type Layer } from "effect"
+import { Duration, Effect, type Layer } from "effect"
 import { type GrantRecord, GrantStore } from "../../src/grants/GrantStore.ts"
 
 const record = (accountId: string, tokenHash: string, sealedToken = `sealed ${tokenHash}`): GrantRecord => ({
@@ -45,12 +45,16 @@ export const grantStoreTest = <E>(layer: Layer.Layer<GrantStore, E>) => {
       yield* store.keep(record("two", "both"), "schedule")
       yield* store.keep(record("two", "both"), "library")
       yield* store.keep(record("two", "one"), "schedule")
-      yield* store.release("two", "schedule")
+      assert.deepStrictEqual(yield* store.unseen("schedule", Duration.minutes(1)), [])
+      yield* store.release("two", "schedule", Duration.minutes(1))
+      assert.lengthOf(yield* store.find("two", "schedule"), 2)
+      assert.include(yield* store.unseen("schedule", Duration.zero), "two")
+      yield* store.release("two", "schedule", Duration.zero)
       assert.deepStrictEqual(yield* store.find("two", "schedule"), [])
       assert.deepStrictEqual(hashes(yield* store.find("two", "library")), ["both"])
-      yield* store.release("two", "schedule")
+      yield* store.release("two", "schedule", Duration.zero)
       assert.deepStrictEqual(hashes(yield* store.find("two", "library")), ["both"])
-      yield* store.release("two", "library")
+      yield* store.release("two", "library", Duration.zero)
       assert.deepStrictEqual(yield* store.find("two", "library"), [])
     })
   )

@@ -1,5 +1,7 @@
 import { HttpApi, OpenApi } from "effect/http-api"
 import { ReadingApi } from "./ReadingApi.ts"
+import { ScheduleApi } from "./ScheduleApi.ts"
+import { ScheduledStatusesApi } from "./ScheduledStatusesApi.ts"
 import { SearchAdminApi } from "./SearchAdminApi.ts"
 import { SessionApi } from "./SessionApi.ts"
 import { TrendsApi } from "./TrendsApi.ts"
@@ -8,6 +10,8 @@ import { TrendsApi } from "./TrendsApi.ts"
 export class ChirpApi extends HttpApi.make("chirp")
   .add(SessionApi)
   .add(ReadingApi)
+  .add(ScheduleApi)
+  .add(ScheduledStatusesApi)
   .add(SearchAdminApi)
   .add(TrendsApi)
   .annotateMerge(

@@ -6,6 +6,7 @@ import { DateTime, Duration, Effect, Option, Redacted } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { AppConfig } from "../../config/AppConfig.ts"
+import { ScheduledPosts } from "../../schedule/ScheduledPosts.ts"
 import { deviceOf } from "../../session/Device.ts"
 import { OAuth, type OAuthError, safeReturnTo } from "../../session/OAuth.ts"
 import type { SessionRecord } from "../../session/SessionStore.ts"
@@ -27,6 +28,7 @@ export const SessionHandlers = HttpApiBuilder.group(
     const sessions = yield* Sessions
     const oauth = yield* OAuth
     const signOut = yield* SignOut
+    const scheduled = yield* ScheduledPosts
     const names = cookieNames(publicUrl)
     const cookie = (request: HttpServerRequest.HttpServerRequest, name: string) =>
       cookieValue(request.headers.cookie, name)
@@ -39,6 +41,8 @@ export const SessionHandlers = HttpApiBuilder.group(
     const info = Effect.fnUntraced(
       function* (request: HttpServerRequest.HttpServerRequest) {
         const session = yield* current(request)
+        // opening the app is enough for posts that wait for a sign-in
+        if (Option.isSome(session)) yield* Effect.forkDetach(scheduled.seen(session.value))
         const body: SessionInfo = Option.match(session, {
           onNone: () => ({ signed_in: false }),
           onSome: ({ accountId, acct, expiresAt }) => ({
@@ -95,6 +99,7 @@ export const SessionHandlers = HttpApiBuilder.group(
         })
         // a server may give the same token again
         const old = Option.filter(before, (session) => Redacted.value(session.token) !== Redacted.value(token))
+        yield* scheduled.seen(started.session)
         if (Option.isSome(old)) yield* signOut.giveBack(old.value.token)
         yield* Effect.logInfo("signed in", { account: account.id, session: started.session.key })
         return withCookie(redirect(returnTo), publicUrl, names.session, started.cookie, COOKIE_MAX_AGE)
