@@ -47,7 +47,11 @@ export class GoToSocialStream extends Context.Service<
   GoToSocialStream,
   {
     /** A multiplexed socket for one account, until the scope ends. `tokens` are tried in order at each connect. */
-    readonly open: (tokens: () => ReadonlyArray<Redacted.Redacted>) => Effect.Effect<UpstreamSocket, never, Scope.Scope>
+    readonly open: (
+      tokens: () => ReadonlyArray<Redacted.Redacted>,
+      /** Called at each connect, the first too: what was said before it has to be fetched. */
+      onOpen?: () => void
+    ) => Effect.Effect<UpstreamSocket, never, Scope.Scope>
     /** Asks GoToSocial what it makes of a client's own handshake, and hangs up. */
     readonly probe: (client: {
       readonly target: string
@@ -60,7 +64,7 @@ export class GoToSocialStream extends Context.Service<
     Effect.map(Upstream, ({ url }) => {
       const base = url.origin.replace(/^http/, "ws")
       return GoToSocialStream.of({
-        open: (tokens) => openSocket(`${base}/api/v1/streaming`, tokens),
+        open: (tokens, onOpen) => openSocket(`${base}/api/v1/streaming`, tokens, onOpen),
         probe: ({ headers, target }) =>
           Effect.callback<Handshake>((resume) => {
             const protocol = headers["sec-websocket-protocol"]
@@ -125,7 +129,11 @@ const collect = (answer: IncomingMessage, done: (body: Buffer) => void) => {
 /** How one connection ended. */
 type End = "closed" | "refused" | "unreachable"
 
-const openSocket = Effect.fnUntraced(function* (url: string, tokens: () => ReadonlyArray<Redacted.Redacted>) {
+const openSocket = Effect.fnUntraced(function* (
+  url: string,
+  tokens: () => ReadonlyArray<Redacted.Redacted>,
+  onOpen: (() => void) | undefined
+) {
   let ring: Array<UpstreamEvent> = []
   let bytes = 0
   const arrived = yield* Latch.make(false)
@@ -163,6 +171,7 @@ const openSocket = Effect.fnUntraced(function* (url: string, tokens: () => Reado
         opened = true
         live = socket
         for (const label of wanted) say(socket, "subscribe", label)
+        onOpen?.()
         if (missed) push({ _tag: "Gap" })
       })
       socket.on("message", (data) => {

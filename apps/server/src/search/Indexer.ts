@@ -22,6 +22,8 @@ const LOOK_BACK_EVERY = Duration.minutes(10)
 const LOOK_BACK = Duration.hours(2)
 /** After a gap of the stream it is read from this long before. */
 const GAP_MARGIN = Duration.minutes(2)
+/** After the stream has opened, the last hours are read once more this much later. */
+const SETTLING = Duration.seconds(5)
 /** Hints, gaps and newly found accounts are looked for this often. */
 const TEND_EVERY = Duration.seconds(1)
 /** How much the next holder has to read again: from the last of these on. */
@@ -107,14 +109,28 @@ export class Indexer extends Context.Service<
           yield* lease.fenced(progress.advance("feed", { cursor: now }))
           yield* Ref.set(known, now)
         })
+        let opened = false
+        /** The stream is open, for the first time or again: what was said before has to be read. */
+        const onOpen = () => {
+          opened = true
+        }
+        const reopened = Effect.suspend(() => {
+          const before = opened
+          opened = false
+          return before ? missed : Effect.void
+        })
         const missed = Effect.flatMap(Ref.get(known), (since) =>
           Ref.update(gap, (before) => Option.orElseSome(before, () => since))
         )
-        return { gap, missed, note }
+        return { gap, missed, note, onOpen, reopened }
       })
 
-      const feed = Effect.fnUntraced(function* (access: Redacted.Redacted, missed: Effect.Effect<void>) {
-        const socket = yield* stream.open(() => [access])
+      const feed = Effect.fnUntraced(function* (
+        access: Redacted.Redacted,
+        missed: Effect.Effect<void>,
+        onOpen: () => void
+      ) {
+        const socket = yield* stream.open(() => [access], onOpen)
         yield* socket.want(new Set(["public"]))
         let before = yield* Clock.currentTimeNanos
         while (true) {
@@ -141,16 +157,20 @@ export class Indexer extends Context.Service<
       const tend = Effect.fnUntraced(function* (
         access: Redacted.Redacted,
         gap: Ref.Ref<Option.Option<string>>,
-        note: Effect.Effect<void, CrawlError>
+        note: Effect.Effect<void, CrawlError>,
+        reopened: Effect.Effect<void>
       ) {
         let lookBackAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(LOOK_BACK_EVERY)
         let noteAt = 0
         while (true) {
           const now = yield* Clock.currentTimeMillis
+          yield* reopened
           const since = yield* Ref.get(gap)
           if (Option.isSome(since)) {
             yield* crawl.window(access, earlier(since.value, GAP_MARGIN), { compare: true })
             yield* Ref.update(gap, (still) => (Option.getOrNull(still) === since.value ? Option.none() : still))
+            // GoToSocial takes a moment from the handshake to the first post it tells
+            lookBackAt = Math.min(lookBackAt, now + Duration.toMillis(SETTLING))
             yield* Effect.logInfo("read again what the public stream missed", { since: since.value })
           }
           yield* crawl.suspects(access)
@@ -223,13 +243,13 @@ export class Indexer extends Context.Service<
       )
 
       const withToken = Effect.fnUntraced(function* (lease: Lease, access: Redacted.Redacted) {
-        const { gap, missed, note } = yield* noted(lease)
+        const { gap, missed, note, onOpen, reopened } = yield* noted(lease)
         const tried = (what: string, effect: Effect.Effect<unknown, WorkError>) =>
           lasting(what, Effect.catchTag(effect, "RefusedPage", refused).pipe(Effect.forever))
         yield* Effect.all(
           [
-            feed(access, missed),
-            tried("looking back", tend(access, gap, note)),
+            feed(access, missed, onOpen),
+            tried("looking back", tend(access, gap, note, reopened)),
             tried("reading what there is", bulk(lease, access)),
             lasting("reading domain blocks", Effect.catchTag(blocks(access), "RefusedPage", refused))
           ],

@@ -14,8 +14,9 @@ const MAX_BIO = 20_000
 const words = (html: string) =>
   html
     .slice(0, MAX_BIO)
-    .replace(/<\/?(?:a|span|b|i|em|strong)\b[^>]*>/gi, "")
-    .replace(/<[^>]*>/g, " ")
+    // a tag ends at the next `<` at the latest, or text full of them would take its square in time
+    .replace(/<\/?(?:a|span|b|i|em|strong)\b[^<>]*>/gi, "")
+    .replace(/<[^<>]*>/g, " ")
 
 export const saysNoIndex = (account: Pick<Account, "note" | "fields">): boolean =>
   optOut.test(words(account.note)) ||
@@ -26,6 +27,7 @@ export const saysNoIndex = (account: Pick<Account, "note" | "fields">): boolean 
  * digits, zero-width signs and upper case must not make another name of it.
  */
 export const canonicalDomain = (text: string): string => {
+  if (/[/?#@:\\]/.test(text)) return ""
   const ascii = domainToASCII(
     text
       .trim()

@@ -12,7 +12,7 @@ const MAX_URL = 1024
 /** HTML past this is not read: GoToSocial's own posts end at 5000 signs. */
 const MAX_HTML = 100_000
 
-const anchor = /<a\s([^>]*)>/gi
+const anchor = /<a\s([^<>]*)>/gi
 const attribute = (name: string) => new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, "i")
 const hrefOf = attribute("href")
 const classOf = attribute("class")

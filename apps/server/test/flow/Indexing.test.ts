@@ -87,3 +87,65 @@ describe("the indexer", () => {
     }
   })
 })
+
+describe("the indexer after trouble with the stream", () => {
+  it("finds what was posted and deleted while it did not listen", async () => {
+    const upstream = async (method: string, path: string, body?: unknown) => {
+      const response = await fetch(rig.upstreamUrl + path, {
+        method,
+        headers: { authorization: `Bearer ${alice}`, "user-agent": "test", "content-type": "application/json" },
+        body: body === undefined ? null : JSON.stringify(body)
+      })
+      return JSON.parse(await response.text())
+    }
+    const { index } = await stats()
+    const gone = await write("soon gone")
+    await holds(index.statuses + 1)
+    // what is just indexed counts as seen for a second
+    await new Promise((resolve) => setTimeout(resolve, 1300))
+    await rig.run(rig.standIn.faults.disconnectStreams)
+    // past Chirp, so that only the stream could have told
+    await upstream("POST", "/api/v1/statuses", { status: "said to nobody", visibility: "public" })
+    await upstream("POST", "/api/v1/statuses", { status: "said to nobody either", visibility: "public" })
+    await upstream("DELETE", `/api/v1/statuses/${gone}`)
+    await holds(index.statuses + 2, 10_000)
+  })
+})
+
+describe("without an indexing token", () => {
+  it("posts that pass through Chirp are found, and go when they are deleted or their author is suspended", async () => {
+    const tokenless = await startRig({ postgres: inject("postgres") })
+    try {
+      const bob = await tokenless.token("bob")
+      const root = await tokenless.token("admin")
+      const ask = async (token: string, method: string, path: string, body?: unknown) => {
+        const response = await fetch(tokenless.origin + path, {
+          method,
+          headers: { authorization: `Bearer ${token}`, "user-agent": "test", "content-type": "application/json" },
+          body: body === undefined ? null : JSON.stringify(body)
+        })
+        return JSON.parse(await response.text())
+      }
+      const comes = async (count: number) => {
+        const began = performance.now()
+        for (;;) {
+          const view = await ask(root, "GET", "/api/v2/chirp/admin/search_index")
+          assert.strictEqual(view.token, "none")
+          if (view.index.statuses === count) return
+          if (performance.now() - began > 2000) assert.fail(`${view.index.statuses} posts instead of ${count}`)
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+      }
+      await ask(bob, "PATCH", "/api/v1/accounts/update_credentials", { discoverable: true })
+      await ask(bob, "POST", "/api/v1/statuses", { status: "first", visibility: "public" })
+      const { id } = await ask(bob, "POST", "/api/v1/statuses", { status: "second", visibility: "public" })
+      await comes(2)
+      await ask(bob, "DELETE", `/api/v1/statuses/${id}`)
+      await comes(1)
+      await ask(root, "POST", `/api/v1/admin/accounts/${tokenless.users.bob.id}/action`, { type: "suspend" })
+      await comes(0)
+    } finally {
+      await tokenless.stop()
+    }
+  })
+})

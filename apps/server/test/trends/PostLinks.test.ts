@@ -35,8 +35,10 @@ describe("links of a post", () => {
     const many = Array.from({ length: 50 }, (_, n) => `<a href="https://example.org/page-${n}">x</a>`).join("")
     assert.lengthOf(linksOf(post(many)), 4)
     assert.isUndefined(canonicalLink(`https://example.org/${"a".repeat(2000)}`))
+    assert.lengthOf(linksOf(post("<a ".repeat(100_000))), 0)
     fc.assert(
-      fc.property(fc.string(), fc.webUrl(), (text, url) => {
+      fc.property(fc.string(), fc.string(), (text, path) => {
+        const url = `https://example.org/${path}`
         linksOf(post(`${text}<a href="${url}">${text}`))
         const link = canonicalLink(url)
         return link === undefined || titleOf(link).length <= 300
