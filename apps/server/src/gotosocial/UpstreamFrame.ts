@@ -55,8 +55,8 @@ const QUOTE = 0x22
 
 /**
  * Reads a frame; undefined when it is none. One written as GoToSocial writes them is taken apart by its head alone: posts
- * come once for each account that listens, most are passed on as they are, and decoding each took two thirds of the hub's
- * time. Anything else is decoded, and written in that way.
+ * come once for each account that listens, most are passed on as they are, so
+ * nothing is decoded for that. Anything else is decoded, and written in that way.
  */
 export const readFrame = (data: Buffer): UpstreamFrame | undefined => {
   let end = data.length

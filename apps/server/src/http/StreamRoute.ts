@@ -142,7 +142,7 @@ export const layer = HttpRouter.use(
         const onClose = () => resume(new Refusal({ response: HttpServerResponse.empty({ status: 400 }) }))
         if (wire.destroyed) return onClose()
         // those of a request that is over now: they would keep all of it in memory for as long as the socket lives
-        wire.removeAllListeners("close")
+        wire.removeAllListeners("close").removeAllListeners("error")
         wire.once("close", onClose)
         const query = queryOf(incoming)
         server.handleUpgrade(incoming, wire, takeHead(incoming), (socket) => {
@@ -185,6 +185,8 @@ export const layer = HttpRouter.use(
       const full = hub.room({ accountId: "", session: undefined, tokenHash: "" })
       if (full !== undefined) return yield* refuse(roomProblems[full])
       const owner = yield* ownerOf(incoming)
+      // Effect listens to the socket only after it has started this
+      yield* Effect.yieldNow
       yield* upgrade(incoming, wire, owner, mark)
       letGo(request, wire)
       return switched
