@@ -20,6 +20,8 @@ export const ErrorCode = Schema.Literals([
   "upstream_timeout",
   "upstream_bad_answer",
   "internal",
+  "search_unavailable",
+  "saved_searches_full",
   "scope_missing",
   "schedule_time",
   "schedule_limit",

@@ -18,8 +18,8 @@ export interface AuthorTerm {
   readonly negated: boolean
 }
 
-/** Where to look. `library`: what the viewer wrote, boosted, favourited, bookmarked or was mentioned in. */
-export type SearchScope = "public" | "library" | "bookmarks" | "favourites"
+/** Where to look. `library`: what the viewer wrote, boosted, favourited, bookmarked or was mentioned in; `all`: that and public posts. */
+export type SearchScope = "all" | "public" | "library" | "bookmarks" | "favourites"
 
 /** Every name a hint can have. Stable: programs may switch on it; the sentence may change. */
 export type SearchHintCode =
@@ -33,6 +33,7 @@ export type SearchHintCode =
   | "only_negated"
   | "bad_time_zone"
   | "partial"
+  | "library_filling"
 
 /** Something about the query that the person should know; `part` is the piece of it that is meant. */
 export interface SearchHint {

@@ -133,7 +133,7 @@ const hasKinds: Readonly<Record<string, HasKind>> = {
 const isKinds: Readonly<Record<string, IsKind>> = { reply: "reply", sensitive: "sensitive", edited: "edited" }
 const scopes: Readonly<Record<string, SearchScope>> = {
   public: "public",
-  all: "public",
+  all: "all",
   library: "library",
   bookmarks: "bookmarks",
   bookmark: "bookmarks",
@@ -174,7 +174,7 @@ export const parseSearchQuery = (input: string, options: ParseOptions): SearchQu
   const during: Array<{ interval: Interval; negated: boolean }> = []
   let after: number | undefined
   let before: number | undefined
-  let scope: SearchScope = "public"
+  let scope: SearchScope = "all"
   let badZone = false
 
   const push = <A>(list: Array<A>, entry: A, limit: number, part: string) => {

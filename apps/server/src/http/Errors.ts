@@ -51,6 +51,8 @@ export const problems = {
   keyDiffers: problem(422, "idempotency_differs", "This Idempotency-Key was used for another post."),
   keysUnavailable: problem(503, "internal", "Posts cannot be kept apart right now. Try again in a moment.", 5),
   internal: problem(500, "internal", "Something went wrong in Chirp. It has been noted."),
+  searchUnavailable: problem(503, "search_unavailable", "Search is not available right now. Try again in a moment.", 5),
+  savedSearchesFull: problem(422, "saved_searches_full", "You have saved 50 searches already: remove one first."),
   sessionsUnavailable: problem(503, "internal", "Sign-ins cannot be checked right now. Try again in a moment.", 5),
   disk: problem(503, "internal", "There is no room to take this upload in right now. Try again later.", 60),
   busy: problem(503, "upstream_unavailable", "There is too much going on right now. Try again in a moment.", 2),

@@ -25,6 +25,7 @@ import { ReadingHandlers } from "./handlers/ReadingHandlers.ts"
 import { ScheduledStatusesHandlers } from "./handlers/ScheduledStatusesHandlers.ts"
 import { ScheduleHandlers } from "./handlers/ScheduleHandlers.ts"
 import { SearchAdminHandlers } from "./handlers/SearchAdminHandlers.ts"
+import { SearchHandlers } from "./handlers/SearchHandlers.ts"
 import { SessionHandlers } from "./handlers/SessionHandlers.ts"
 import { TrendsHandlers } from "./handlers/TrendsHandlers.ts"
 import { IdempotentPosts } from "./IdempotentPosts.ts"
@@ -36,6 +37,7 @@ import * as RequestId from "./RequestId.ts"
 import * as RevocationRoutes from "./RevocationRoutes.ts"
 import { Revocations } from "./Revocations.ts"
 import * as ScheduledPosting from "./ScheduledPosting.ts"
+import * as SearchRoute from "./SearchRoute.ts"
 import { StaticSite } from "./StaticSite.ts"
 import * as StatusesRoute from "./StatusesRoute.ts"
 import * as StreamRoute from "./StreamRoute.ts"
@@ -82,6 +84,7 @@ const own = HttpApiBuilder.layer(ChirpApi, { openapiPath: "/docs/api/openapi.jso
     ScheduleHandlers,
     ScheduledStatusesHandlers,
     SearchAdminHandlers,
+    SearchHandlers,
     TrendsHandlers
   ]),
   Layer.provide([Administrators.layer, Calls.layer])
@@ -122,6 +125,7 @@ const named = Layer.mergeAll(
   own,
   ApiDocs.layer,
   Health.routes,
+  SearchRoute.layer,
   StatusesRoute.layer,
   StreamRoute.layer,
   RevocationRoutes.layer

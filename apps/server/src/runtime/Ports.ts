@@ -18,6 +18,7 @@ import { DueHints } from "../schedule/DueHints.ts"
 import { layerSql as scheduleStore } from "../schedule/store/Sql.ts"
 import { IndexingToken } from "../search/IndexingToken.ts"
 import * as LibraryIndexSql from "../search/LibraryIndexSql.ts"
+import { SavedSearches } from "../search/SavedSearches.ts"
 import * as SearchIndexMeilisearch from "../search/SearchIndexMeilisearch.ts"
 import * as SearchIndexSql from "../search/SearchIndexSql.ts"
 import { SearchSettings } from "../search/SearchSettings.ts"
@@ -137,6 +138,7 @@ export const layer = Layer.unwrap(
       LimitOverrides.layerSql,
       IdempotencyStore.layerSql,
       ReadingPositions.layerSql,
+      SavedSearches.layerSql,
       ring,
       search(config)
     ).pipe(Layer.provideMerge(Layer.merge(secret, stores)))

@@ -12,6 +12,7 @@ import * as Dispatcher from "../schedule/Dispatcher.ts"
 import * as HttpListener from "./HttpListener.ts"
 import * as Indexing from "./Indexing.ts"
 import { accessLog } from "./Observability.ts"
+import * as Searching from "./Searching.ts"
 
 /** Plain-http media is let through only from a GoToSocial that is itself on plain http: one on this machine. */
 const site = Layer.unwrap(
@@ -27,7 +28,11 @@ const site = Layer.unwrap(
   )
 )
 
-const routes = Routes.layer.pipe(Layer.provide(site), Layer.provide(Indexing.layer))
+const routes = Routes.layer.pipe(
+  Layer.provide(site),
+  Layer.provide(Searching.layer),
+  Layer.provide(Indexing.layer.pipe(Layer.provide(Searching.matches)))
+)
 
 /** Sends what is due, whoever is there. */
 const dispatcher = Layer.unwrap(Effect.map(AppConfig, ({ schedule }) => Dispatcher.layer(schedule))).pipe(

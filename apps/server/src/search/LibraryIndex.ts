@@ -1,4 +1,4 @@
-import type { LibraryKind } from "@chirp/domain/SearchDocument"
+import type { LibraryKind, StatusDocument } from "@chirp/domain/SearchDocument"
 import { Context, type Effect, Schema } from "effect"
 import type { Hits, LibraryEntry, StatusHit, StatusQuery } from "./SearchIndex.ts"
 
@@ -19,6 +19,8 @@ export class LibraryIndex extends Context.Service<
   {
     /** Adds or replaces posts; the kinds given are added to those that are there. At most 1,000. */
     readonly put: (accountId: string, entries: ReadonlyArray<LibraryEntry>) => Answer<void>
+    /** The posts have changed: new words in every library that holds them, for the same reasons as before. */
+    readonly replaceEverywhere: (documents: ReadonlyArray<StatusDocument>) => Answer<void>
     /** The post is no longer there for this reason (a favourite taken back); gone altogether with its last one. */
     readonly withdraw: (accountId: string, kind: LibraryKind, ids: ReadonlyArray<string>) => Answer<void>
     /** The posts leave this account's library. */

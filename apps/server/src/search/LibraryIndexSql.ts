@@ -32,6 +32,10 @@ export const layer = Layer.effect(
         (accountId, entries) => (entries.length === 0 ? Effect.void : writes.library(accountId, entries)),
         failing("put")
       ),
+      replaceEverywhere: Effect.fn("LibraryIndex.replaceEverywhere")(
+        (documents) => (documents.length === 0 ? Effect.void : writes.replaceInLibraries(documents)),
+        failing("replaceEverywhere")
+      ),
       withdraw: Effect.fn("LibraryIndex.withdraw")(
         (accountId, kind, ids) =>
           sql.withTransaction(

@@ -55,9 +55,17 @@ const hasLink = (html: string) => {
 
 const hostOf = (acct: string) => acct.split("@")[1] ?? ""
 
+/** What of a status has words. */
+interface Worded {
+  readonly content: string
+  readonly spoiler_text: string
+  readonly media_attachments: ReadonlyArray<{ readonly description?: string | null | undefined }>
+  readonly poll?: { readonly options: ReadonlyArray<{ readonly title: string }> } | null | undefined
+}
+
 /** What of a post's words can be searched: each a text of its own. */
 export const statusTexts = (
-  status: Pick<Status, "content" | "spoiler_text" | "media_attachments" | "poll">
+  status: Worded
 ): Readonly<Record<"content" | "spoiler_text" | "media" | "poll", string>> => ({
   content: plainText(status.content).slice(0, MAX_TEXT),
   spoiler_text: plainText(status.spoiler_text).slice(0, MAX_TEXT),

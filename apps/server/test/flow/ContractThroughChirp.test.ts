@@ -23,6 +23,7 @@ type Exceptions = ReadonlyArray<readonly [name: RegExp, why: string]>
 
 const restExceptions: Exceptions = [
   [/^health\.ready$/, "/livez and /readyz tell of Chirp itself; readyz names its parts"],
+  [/^search\.everything$/, "Chirp finds hashtags and other people's posts as well"],
   [/^(tags\.get|followed_tags)$/, "GoToSocial leaves the history of hashtags empty"]
 ]
 

@@ -103,6 +103,20 @@ describe("LibraryIndexSql.layer", () => {
     })
   )
 
+  run("takes a changed post into every library that has it, and no other", (library) =>
+    Effect.gen(function* () {
+      const find = finder(library)
+      yield* library.put("01ALICE", [entry(1, "tea", ["own"])])
+      yield* library.put("01CAROL", [entry(1, "tea", ["bookmarks"]), entry(2, "tea", ["bookmarks"])])
+      yield* library.replaceEverywhere([entry(1, "coffee", []).document, entry(9, "coffee", []).document])
+      assert.deepStrictEqual(yield* find("01ALICE", "tea "), [])
+      assert.deepStrictEqual(yield* find("01ALICE", "coffee "), [idOf(1)])
+      assert.deepStrictEqual(yield* find("01CAROL", "coffee ", ["bookmarks"]), [idOf(1)])
+      assert.deepStrictEqual(yield* find("01CAROL", "tea "), [idOf(2)])
+      assert.deepStrictEqual(yield* find("01EVE", "coffee "), [])
+    })
+  )
+
   run("keeps the words of private posts out of everybody's vocabulary", (library) =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient

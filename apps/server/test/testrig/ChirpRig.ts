@@ -70,6 +70,8 @@ export interface ChirpRig {
   readonly upstreamUrl: string
   /** The stand-in, with its faults. */
   readonly standIn: EmbeddedGoToSocial["Service"]
+  /** The name of Chirp's database in the run's PostgreSQL. */
+  readonly database: string
   readonly users: Readonly<Record<RigUserName, RigUser>>
   /** A user token from an app of its own, for bearer clients. */
   readonly token: (user: RigUserName, scopes?: string) => Promise<string>
@@ -160,6 +162,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     port,
     upstreamUrl: standIn.url,
     standIn,
+    database: chirpDatabase,
     users,
     token: (user, scopes = user === "admin" ? "read write push admin" : "read write push") =>
       run(standIn.issueToken({ username: user, scopes })),

@@ -8,6 +8,9 @@ const connect = (database: string, maxConnections = 10) => {
   return PgClient.layer({ path: socket, username, database, maxConnections })
 }
 
+/** `PgClient` on a database that is there. */
+export const layerDatabase = (database: string) => connect(database, 2)
+
 /** A fresh, empty database of its own in the run's cluster; gone with the cluster when the run ends. */
 export const freshDatabase = Effect.fnUntraced(function* () {
   const name = `t_${randomBytes(6).toString("hex")}`

@@ -3,6 +3,7 @@ import { ReadingApi } from "./ReadingApi.ts"
 import { ScheduleApi } from "./ScheduleApi.ts"
 import { ScheduledStatusesApi } from "./ScheduledStatusesApi.ts"
 import { SearchAdminApi } from "./SearchAdminApi.ts"
+import { SearchApi } from "./SearchApi.ts"
 import { SessionApi } from "./SessionApi.ts"
 import { TrendsApi } from "./TrendsApi.ts"
 
@@ -12,6 +13,7 @@ export class ChirpApi extends HttpApi.make("chirp")
   .add(ReadingApi)
   .add(ScheduleApi)
   .add(ScheduledStatusesApi)
+  .add(SearchApi)
   .add(SearchAdminApi)
   .add(TrendsApi)
   .annotateMerge(

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { PublicError } from "../PublicError.ts"
 import { Authorization } from "./Authorization.ts"
+import { BadRequests } from "./BadRequests.ts"
 
 /** A stretch of plain text of a post and what in it was found: pairs of UTF-16 offsets, in order, not overlapping. */
 export const SearchHighlight = Schema.Struct({
@@ -53,6 +54,7 @@ export const SuggestedAccount = Schema.Struct({
 export type SuggestedAccount = typeof SuggestedAccount.Type
 
 export const SuggestedTag = Schema.Struct({ name: Schema.String, url: Schema.String, uses_week: Schema.Finite })
+export type SuggestedTag = typeof SuggestedTag.Type
 
 export const Suggestions = Schema.Struct({
   accounts: Schema.Array(SuggestedAccount),
@@ -152,5 +154,6 @@ export class SearchApi extends HttpApiGroup.make("search")
       error: [...failures, failure(404)]
     }).annotateMerge(OpenApi.annotations({ summary: "Delete a saved search" }))
   )
+  .middleware(BadRequests)
   .middleware(Authorization)
   .annotateMerge(OpenApi.annotations({ title: "Search" })) {}

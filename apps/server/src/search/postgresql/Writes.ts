@@ -166,9 +166,26 @@ export const makeWrites = Effect.fnUntraced(function* (slots: Slots, vocabulary:
         created_at = excluded.created_at, popularity = excluded.popularity, words = excluded.words`
   })
 
+  /** The owners' marks are put to the new words here: the documents know of no library. */
+  const replaceInLibraries = Effect.fnUntraced(function* (documents: ReadonlyArray<StatusDocument>) {
+    const stemOf = yield* stemsFor(documents)
+    const latest = new Map(documents.map((document) => [document.id, document]))
+    const rows = [...latest.values()].map((document) => ({
+      status_id: document.id,
+      popularity: popularity(document),
+      words: statusVector(document, stemOf)
+    }))
+    yield* sql`
+      UPDATE chirp.search_library AS l
+      SET popularity = r.popularity, words = array_to_tsvector(ARRAY['>' || l.account_id]) || r.words::tsvector
+      FROM jsonb_to_recordset(${json(rows)}::text::jsonb) AS r(status_id text, popularity real, words text)
+      WHERE l.status_id = r.status_id`
+  })
+
   return {
     prepare,
     into,
-    library
+    library,
+    replaceInLibraries
   } satisfies Record<string, (...args: never) => Effect.Effect<unknown, SqlError.SqlError>>
 })
