@@ -2,8 +2,11 @@ import { randomUUID } from "node:crypto"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { Clock, Effect, FiberSet, Layer, Redacted, References } from "effect"
 import type { HttpServerResponse } from "effect/http"
+import { AppConfig } from "../config/AppConfig.ts"
 import { Upstream } from "../gotosocial/Upstream.ts"
 import { Admission, type Admitted } from "./Admission.ts"
+import { AnswerCache } from "./Cache.ts"
+import { cacheable } from "./CacheRules.ts"
 import { problemJson, problems } from "./Errors.ts"
 import { FirstLook } from "./FirstLook.ts"
 import { Forwarding, MAX_WAITING, type Outcome } from "./Forward.ts"
@@ -31,6 +34,8 @@ export const layer = Layer.effectDiscard(
     const proxy = yield* UpstreamProxy
     const revocations = yield* Revocations
     const own = yield* OwnRoutes
+    const cache = yield* AnswerCache
+    const { publicUrl } = yield* AppConfig
     const { pool } = yield* Upstream
     const clock = yield* Clock.Clock
     const level = yield* References.MinimumLogLevel
@@ -52,7 +57,7 @@ export const layer = Layer.effectDiscard(
     const send = (passage: Passage, response: ServerResponse, id: string, admitted: Admitted, again: boolean): void => {
       const began = clock.currentTimeMillisUnsafe()
       const outgoing = proxy.outgoing(passage, id)
-      const extra = ["x-request-id", id, ...(admitted.standing === undefined ? [] : limitHeaders(admitted.standing))]
+      const extra = extraOf(id, admitted)
       const done = (outcome: Outcome) => {
         if (outcome._tag === "Streamed") {
           // `settle` does this for all other answers
@@ -95,7 +100,21 @@ export const layer = Layer.effectDiscard(
       if (asker === undefined) return false
       const given = headers[requestIdHeader]
       const id = typeof given === "string" && isPlainId(given) ? given : randomUUID()
-      send(passageOf(incoming, kind, path, url, asker), response, id, admitted, true)
+      const passage = passageOf(incoming, kind, path, url, asker)
+      const kept =
+        asker._tag === "Anonymous" && identity.cookie(incoming) === undefined
+          ? cacheable(method, path, url, headers, publicUrl.host)
+          : undefined
+      if (kept === undefined) send(passage, response, id, admitted, true)
+      else {
+        const began = clock.currentTimeMillisUnsafe()
+        const written = () => log(passage, response.statusCode, id, began)
+        if (tellsAll) response.once("finish", written)
+        cache.answer(kept, passage, response, extraOf(id, admitted), () => {
+          response.off("finish", written)
+          send(passage, response, id, admitted, true)
+        })
+      }
       return true
     }
 
@@ -139,6 +158,9 @@ export const layer = Layer.effectDiscard(
     yield* Effect.addFinalizer(() => Effect.sync(() => firstLook.set(undefined)))
   })
 )
+
+const extraOf = (id: string, { standing }: Admitted): ReadonlyArray<string> =>
+  standing === undefined ? [requestIdHeader, id] : [requestIdHeader, id, ...limitHeaders(standing)]
 
 /** Names and values in turn, unless it is too late. */
 const setAll = (response: ServerResponse, headers: ReadonlyArray<string>) => {

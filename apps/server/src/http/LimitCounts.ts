@@ -1,12 +1,13 @@
 import { Clock, Context, Duration, Effect, Layer, Schema } from "effect"
 import { Redis } from "effect/persistence"
+import { Generations } from "./Generations.ts"
 
 /** The counts cannot be reached now. */
 export class LimitCountsError extends Schema.TaggedError<LimitCountsError>()("LimitCountsError", {
   cause: Schema.Defect()
 }) {}
 
-/** In memory, past this many names those that were new the longest ago are forgotten. */
+/** In memory, past this many names those unused for longest are forgotten. */
 const MOST = 100_000
 /** A count outlives its window by this much, for a replica whose clock is behind. */
 const GRACE = Duration.seconds(30)
@@ -32,7 +33,7 @@ export class LimitCounts extends Context.Service<
   static readonly layerMemory = Layer.effect(
     LimitCounts,
     Effect.map(Clock.Clock, (clock) => {
-      const counts = new Map<string, { count: number; readonly until: number }>()
+      const counts = new Generations<{ count: number; readonly until: number }>(MOST)
       return LimitCounts.of({
         add: (name, window, length, amount) =>
           Effect.sync(() => {
@@ -41,11 +42,7 @@ export class LimitCounts extends Context.Service<
             const known = counts.get(key)
             const until = now + Duration.toMillis(length) + Duration.toMillis(GRACE)
             const entry = known !== undefined && known.until > now ? known : { count: 0, until }
-            if (entry !== known) {
-              counts.set(key, entry)
-              const oldest = counts.keys().next().value
-              if (counts.size > MOST && oldest !== undefined) counts.delete(oldest)
-            }
+            if (entry !== known) counts.set(key, entry)
             entry.count += amount
             return entry.count
           })

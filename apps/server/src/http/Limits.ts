@@ -1,4 +1,5 @@
 import { Clock, Context, DateTime, Duration, Effect, FiberSet, Layer, Option } from "effect"
+import { Generations } from "./Generations.ts"
 import { LimitCounts } from "./LimitCounts.ts"
 
 /** How many requests of one kind somebody may make in a window of time. */
@@ -27,7 +28,7 @@ const UNTOLD_MOST = 30
 const ASK_TIMEOUT = Duration.millis(250)
 /** … and asks again only after this. */
 const ALONE_FOR = Duration.seconds(1)
-/** Counts of one rule at a time; past it the one begun longest ago is forgotten. Who has as many networks is not held by this anyway. */
+/** Counts of one rule at a time; past it those unused for longest are forgotten. Who has as many networks is not held by this anyway. */
 const MOST = 100_000
 
 /** All limits times this: for measuring, and for tests of something else. */
@@ -45,8 +46,8 @@ interface Count {
 
 /**
  * Fixed windows on the clock, as Mastodon's are. Each replica counts for itself and tells the others (`LimitCounts`) after
- * every few requests, so that the hot path does not wait for Redis: with n replicas a limit can be passed by (n - 1)
- * tenths, and by no more than 30 requests for each. When the others cannot be asked, each replica holds the limit alone.
+ * every few requests, so that the hot path does not wait for Redis: of n replicas each can let a tenth of a limit in past
+ * it, and no more than 30 requests; one alone none. When the others cannot be asked, each replica holds the limit alone.
  * Refused requests are not counted.
  */
 export class Limits extends Context.Service<
@@ -67,24 +68,20 @@ export class Limits extends Context.Service<
       const factor = yield* LimitFactor
       const fork = yield* FiberSet.makeRuntime<never>()
       let aloneUntil = 0
-      const rules = new Map<string, { window: number; readonly counts: Map<string, Count> }>()
+      const rules = new Map<string, { window: number; readonly counts: Generations<Count> }>()
 
       const limitOf = (rule: Rule) => rule.limit * factor
 
       const countOf = (rule: Rule, key: string, window: number): Count => {
         let current = rules.get(rule.name)
         if (current === undefined || current.window !== window) {
-          current = { window, counts: new Map() }
+          current = { window, counts: new Generations(MOST) }
           rules.set(rule.name, current)
         }
         const known = current.counts.get(key)
         if (known !== undefined) return known
         const count = { told: 0, own: 0, telling: false }
         current.counts.set(key, count)
-        if (current.counts.size > MOST) {
-          const oldest = current.counts.keys().next().value
-          if (oldest !== undefined) current.counts.delete(oldest)
-        }
         return count
       }
 

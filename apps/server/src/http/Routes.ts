@@ -17,6 +17,7 @@ import { Admission } from "./Admission.ts"
 import * as ApiDocs from "./ApiDocs.ts"
 import * as Authorization from "./Authorization.ts"
 import * as BadRequests from "./BadRequests.ts"
+import { AnswerCache } from "./Cache.ts"
 import { problemJson, problemPage, problems } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import * as Front from "./Front.ts"
@@ -139,6 +140,7 @@ export const layer = Layer.mergeAll(named, rest, Front.layer, CredentialWatch.la
   Layer.provide([unexpected, RequestId.layer, hangUp]),
   Layer.provide(StreamRoute.services),
   Layer.provide(ScheduledPosting.layer),
+  Layer.provide(AnswerCache.layer),
   Layer.provide(UpstreamProxy.layer),
   Layer.provide(Revocations.layer),
   Layer.provide(SignOut.layer),

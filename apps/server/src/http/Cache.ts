@@ -1,0 +1,240 @@
+import { createHash } from "node:crypto"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { gzipSync } from "node:zlib"
+import { Clock, Context, Duration, Effect, FiberSet, Layer, Option } from "effect"
+import { AppConfig } from "../config/AppConfig.ts"
+import { Upstream } from "../gotosocial/Upstream.ts"
+import type { Cacheable } from "./CacheRules.ts"
+import { fetchWhole } from "./Forward.ts"
+import { isInstance, rewriteInstance, streamingUrl } from "./InstanceRewrite.ts"
+import { outgoingHeaders, type Passage } from "./Passage.ts"
+import { UpstreamProxy } from "./Proxy.ts"
+
+/** Answers at a time, and their bytes together; past either the one kept longest goes. A longer answer is not kept. */
+const MOST = 64
+const MOST_BYTES = 8 * 1024 * 1024
+const MAX_ANSWER_BYTES = 1024 * 1024
+/** While GoToSocial is away or slow, an answer this old is still better than none; it says how old it is. */
+const STALE_FOR = Duration.hours(1)
+/** Whoever could have an old answer waits this long for a new one. */
+const PATIENCE = Duration.seconds(1)
+/** What may not be kept is not tried again for this long. */
+const NOT_KEPT_FOR = Duration.seconds(30)
+/** Shorter ones gain nothing. */
+const GZIP_FROM = 1024
+
+interface Entry {
+  readonly bytes: Buffer
+  readonly zipped: Buffer | undefined
+  readonly etag: string
+  /** Names and values in turn. */
+  readonly headers: ReadonlyArray<string>
+  readonly at: number
+}
+
+type Fetched =
+  | { readonly _tag: "Entry"; readonly entry: Entry }
+  | { readonly _tag: "NotKept" }
+  | { readonly _tag: "Away" }
+
+/**
+ * Answers that are the same for everybody who is nobody (`CacheRules`), kept for seconds. Whoever comes with a token or a
+ * session never gets one and never leaves one. One request at a time asks GoToSocial for each; the others wait for it. An
+ * old answer is given while GoToSocial is away, for an hour at most, with its `Age` and a `Warning` (RFC 9111, 5.1, 5.5).
+ */
+export class AnswerCache extends Context.Service<
+  AnswerCache,
+  {
+    /** Answers from what is kept, or once there is something to answer from; `otherwise` when this cannot be kept. */
+    readonly answer: (
+      cacheable: Cacheable,
+      passage: Passage,
+      response: ServerResponse,
+      extra: ReadonlyArray<string>,
+      otherwise: () => void
+    ) => void
+  }
+>()("@chirp/server/http/Cache") {
+  static readonly layer = Layer.effect(
+    AnswerCache,
+    Effect.gen(function* () {
+      const { publicUrl } = yield* AppConfig
+      const { pool } = yield* Upstream
+      const proxy = yield* UpstreamProxy
+      const clock = yield* Clock.Clock
+      const fork = yield* FiberSet.makeRuntime<never>()
+      const ownStreaming = streamingUrl(publicUrl)
+      const entries = new Map<string, Entry>()
+      const notKept = new Map<string, number>()
+      const flights = new Map<string, Array<(fetched: Fetched) => void>>()
+      let bytes = 0
+
+      const drop = (name: string) => {
+        const entry = entries.get(name)
+        if (entry === undefined) return
+        bytes -= sizeOf(entry)
+        entries.delete(name)
+      }
+      const keep = (name: string, entry: Entry) => {
+        drop(name)
+        entries.set(name, entry)
+        bytes += sizeOf(entry)
+        while (entries.size > MOST || bytes > MOST_BYTES) {
+          const oldest = entries.keys().next().value
+          if (oldest === undefined) break
+          drop(oldest)
+        }
+      }
+
+      const fetch = Effect.fnUntraced(function* (passage: Passage): Effect.fn.Return<Fetched> {
+        const outgoing = proxy.outgoing(passage, "")
+        // of its sender nothing goes on but what the answer depends on
+        const {
+          host,
+          "user-agent": agent,
+          "x-forwarded-proto": proto,
+          "x-forwarded-host": forwarded
+        } = outgoing.headers
+        const headers = {
+          accept: "application/json",
+          "user-agent": agent ?? "Chirp/0.1",
+          ...(host !== undefined && { host }),
+          ...(proto !== undefined && { "x-forwarded-proto": proto }),
+          ...(forwarded !== undefined && { "x-forwarded-host": forwarded })
+        }
+        const outcome = yield* fetchWhole(pool, { ...outgoing, headers }, MAX_ANSWER_BYTES)
+        if (outcome._tag !== "Collected" || outcome.status >= 500 || outcome.status === 429) return { _tag: "Away" }
+        const { bytes: body, headers: answered, status } = outcome
+        if (status !== 200 || body === undefined || !String(answered["content-type"] ?? "").includes("json")) {
+          return { _tag: "NotKept" }
+        }
+        const { incoming, path } = passage
+        const changed = isInstance(incoming.method, path) ? rewriteInstance(body, ownStreaming) : Option.some(body)
+        if (Option.isNone(changed)) return { _tag: "NotKept" }
+        const now = clock.currentTimeMillisUnsafe()
+        return { _tag: "Entry", entry: entryOf(changed.value, outgoingHeaders(passage, status, answered), now) }
+      })
+
+      /** Joins the request that is under way for this, or begins one. */
+      const fly = (name: string, passage: Passage, landed: (fetched: Fetched) => void) => {
+        const waiting = flights.get(name)
+        if (waiting !== undefined) return void waiting.push(landed)
+        const all = [landed]
+        flights.set(name, all)
+        fork(
+          fetch(passage).pipe(
+            Effect.catchCause(() => Effect.succeed<Fetched>({ _tag: "Away" })),
+            Effect.flatMap((fetched) =>
+              Effect.sync(() => {
+                flights.delete(name)
+                if (fetched._tag === "Entry") keep(name, fetched.entry)
+                else if (fetched._tag === "NotKept") {
+                  drop(name)
+                  if (notKept.size >= MOST) notKept.clear()
+                  notKept.set(name, clock.currentTimeMillisUnsafe() + Duration.toMillis(NOT_KEPT_FOR))
+                }
+                for (const one of all) one(fetched)
+              })
+            )
+          )
+        )
+      }
+
+      return AnswerCache.of({
+        answer: ({ fresh, name }, passage, response, extra, otherwise) => {
+          const now = clock.currentTimeMillisUnsafe()
+          const until = notKept.get(name)
+          if (until !== undefined && until > now) return otherwise()
+          const known = entries.get(name)
+          const age = known === undefined ? 0 : now - known.at
+          if (known !== undefined && age < Duration.toMillis(fresh))
+            return write(passage.incoming, response, known, age, extra)
+          const old = known !== undefined && age < Duration.toMillis(STALE_FOR) ? known : undefined
+          let over = false
+          const once = (work: () => void) => {
+            if (over) return
+            over = true
+            if (!response.destroyed) work()
+          }
+          fly(name, passage, (fetched) =>
+            once(() => {
+              if (fetched._tag === "Entry") return write(passage.incoming, response, fetched.entry, 0, extra)
+              if (fetched._tag === "Away" && old !== undefined) {
+                return write(passage.incoming, response, old, clock.currentTimeMillisUnsafe() - old.at, [
+                  ...extra,
+                  ...warning
+                ])
+              }
+              otherwise()
+            })
+          )
+          if (old !== undefined) {
+            fork(
+              Effect.delay(
+                Effect.sync(() =>
+                  once(() =>
+                    write(passage.incoming, response, old, clock.currentTimeMillisUnsafe() - old.at, [
+                      ...extra,
+                      ...warning
+                    ])
+                  )
+                ),
+                PATIENCE
+              )
+            )
+          }
+        }
+      })
+    })
+  )
+}
+
+const warning = ["warning", '110 - "Response is Stale"']
+
+/** Said by Chirp of each answer anew, or true of one answer alone. */
+const own = new Set([
+  ...["date", "age", "etag", "vary", "cache-control", "content-length", "content-encoding", "x-request-id"],
+  ...["set-cookie", "expires", "last-modified"]
+])
+
+const entryOf = (bytes: Buffer, flat: ReadonlyArray<string>, at: number): Entry => {
+  const headers: Array<string> = []
+  for (let index = 0; index < flat.length; index += 2) {
+    const name = flat[index] ?? ""
+    if (!own.has(name)) headers.push(name, flat[index + 1] ?? "")
+  }
+  // whoever keeps it asks each time whether it is still so
+  headers.push("cache-control", "no-cache", "vary", "Accept-Encoding, Authorization, Cookie")
+  const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`
+  return { bytes, zipped: bytes.length >= GZIP_FROM ? gzipSync(bytes) : undefined, etag, headers, at }
+}
+
+const sizeOf = ({ bytes, zipped }: Entry) => bytes.length + (zipped?.length ?? 0)
+
+const write = (
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  entry: Entry,
+  ageMillis: number,
+  extra: ReadonlyArray<string>
+) => {
+  const zip = entry.zipped !== undefined && /\bgzip\b(?! *; *q=0(\.0*)?(,|$))/.test(acceptedBy(incoming))
+  // another body is another representation (RFC 9110, 8.8.3)
+  const etag = zip ? `${entry.etag.slice(0, -1)}-gzip"` : entry.etag
+  const headers = [...entry.headers, ...extra, "age", String(Math.floor(ageMillis / 1000)), "etag", etag]
+  const wanted = incoming.headers["if-none-match"]
+  if (
+    wanted !== undefined &&
+    (wanted === "*" || wanted.split(",").some((one) => one.trim().replace(/^W\//, "") === etag))
+  ) {
+    response.writeHead(304, headers)
+    return void response.end()
+  }
+  const body = zip && entry.zipped !== undefined ? entry.zipped : entry.bytes
+  if (zip) headers.push("content-encoding", "gzip")
+  headers.push("content-length", String(body.length))
+  response.writeHead(200, headers)
+  response.end(body)
+}
+
+const acceptedBy = (incoming: IncomingMessage) => String(incoming.headers["accept-encoding"] ?? "")

@@ -1,0 +1,24 @@
+import { Clock, Context, Effect, Layer } from "effect"
+
+/** The real clock, put forward at will: for what a rig's Chirp keeps for minutes. Timers run as ever. */
+export const shiftedClock = () => {
+  const real = Context.get(Context.empty(), Clock.Clock)
+  let shift = 0
+  const millis = () => real.currentTimeMillisUnsafe() + shift
+  const nanos = () => real.currentTimeNanosUnsafe() + BigInt(shift) * 1_000_000n
+  const clock: Clock.Clock = {
+    currentTimeMillisUnsafe: millis,
+    currentTimeMillis: Effect.sync(millis),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    monotonicTimeNanosUnsafe: () => real.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: real.monotonicTimeNanos,
+    sleep: (duration) => real.sleep(duration)
+  }
+  return {
+    layer: Layer.succeed(Clock.Clock, clock),
+    advance: (by: number) => {
+      shift += by
+    }
+  }
+}
