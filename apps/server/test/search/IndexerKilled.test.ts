@@ -11,10 +11,10 @@ import { Stemmer } from "../../src/search/Stemmer.ts"
 import { migrationFiles } from "../../src/storage/MigrationFiles.ts"
 import { migrate } from "../../src/storage/Migrations.ts"
 import { freshDatabase } from "../testrig/Postgres.ts"
-import { madeUpPublicPosts } from "../testrig/PublicPosts.ts"
+import { madeUpPost, madeUpPublicPosts } from "../testrig/PublicPosts.ts"
 import { startUpstreamFake, type UpstreamFake } from "../testrig/UpstreamFake.ts"
 
-const POSTS = 1200
+const POSTS = 800
 const world = madeUpPublicPosts(12, POSTS)
 let upstream: UpstreamFake
 let database: string
@@ -78,12 +78,12 @@ afterAll(async () => {
   await upstream?.stop()
 })
 
-describe("an indexer that is killed", () => {
+describe("an indexer whose parts are killed", () => {
   it("in the middle of reading everything, is followed within 15 s by another that goes on there", async () => {
     const first = replica()
     await until(
       "half of the timeline is read",
-      "coalesce((SELECT done >= 480 FROM chirp.search_progress WHERE phase = 'timeline'), false)",
+      "coalesce((SELECT done >= 320 FROM chirp.search_progress WHERE phase = 'timeline'), false)",
       30_000
     )
     await kill(first)
@@ -108,7 +108,7 @@ describe("an indexer that is killed", () => {
   }, 60_000)
 
   it("in the middle of a rebuild, leaves a search that works, and another finishes the rebuild", async () => {
-    // a world of 6,000 posts: twelve steps of the rebuild
+    // a world of 4,000 posts: eight steps of the rebuild
     await rows(`INSERT INTO chirp.search_sync (status_id, account_id, created_at, version, seen_at, document, seq, pending)
       SELECT s.status_id || '-' || n, s.account_id, s.created_at, s.version, now(),
         jsonb_set(s.document, '{id}', to_jsonb(s.status_id || '-' || n)), nextval('chirp.search_changes'), true
@@ -148,4 +148,25 @@ describe("an indexer that is killed", () => {
     )
     assert.isNull(work?.error)
   }, 90_000)
+
+  it("goes on when the database throws out all of its connections", async () => {
+    await until("it listens", "(SELECT cursor IS NOT NULL FROM chirp.search_progress WHERE phase = 'feed')", 20_000)
+    await upstream.until(() => upstream.said.some((said) => JSON.stringify(said).includes('"public"')))
+    for (const number of [9001, 9002, 9003]) {
+      await rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+      )
+      const [author] = world.accounts
+      if (author === undefined) return assert.fail("nobody")
+      const post = madeUpPost(number, author)
+      world.posts.set(post.id, post)
+      upstream.frame("public", "update", post)
+      await until(
+        `${post.id} is indexed`,
+        `EXISTS (SELECT 1 FROM chirp.search_sync WHERE status_id = '${post.id}' AND NOT pending)`,
+        15_000
+      )
+    }
+    assert.strictEqual(await indexed(), POSTS * 5 + 3)
+  }, 60_000)
 })

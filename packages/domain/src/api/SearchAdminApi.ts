@@ -19,6 +19,8 @@ export type SearchWork = typeof SearchWork.Type
 
 export const SearchIndexView = Schema.Struct({
   engine: Schema.String,
+  /** Whether the index was made by older settings: a rebuild makes searches better. */
+  outdated: Schema.Boolean,
   /** What the index holds. */
   index: Schema.Struct({ statuses: Schema.Finite, accounts: Schema.Finite, tags: Schema.Finite }),
   /** What it should hold, and how many changes wait to be written. */

@@ -33,11 +33,13 @@ export const SearchAdminHandlers = HttpApiBuilder.group(
       const { lag, ...truth } = yield* ledger.counts
       // an engine that is away is a state to be told, not a failure of telling it
       const counted = yield* Effect.result(index.counts("live"))
+      const outdated = yield* Effect.orElseSucceed(index.outdated, () => false)
       const state = yield* indexer.state
       const works = yield* progress.all
       const failed = works.findLast(({ error }) => error !== null)
       return {
         engine: index.engine,
+        outdated,
         index: counted._tag === "Success" ? counted.success : { statuses: 0, accounts: 0, tags: 0 },
         ledger: truth,
         lag,
