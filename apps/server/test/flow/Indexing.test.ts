@@ -1,5 +1,6 @@
 import { afterAll, assert, beforeAll, describe, inject, it } from "vitest"
 import { type ChirpRig, startRig } from "../testrig/ChirpRig.ts"
+import { openStream } from "../testrig/StreamClient.ts"
 
 let rig: ChirpRig
 let alice: string
@@ -85,6 +86,59 @@ describe("the indexer", () => {
       }
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
+  })
+})
+
+describe("a live search", () => {
+  it("is told of a new post that matches, as its viewer may see it, and of nothing else", async () => {
+    const bob = await rig.token("bob")
+    const carol = await rig.token("carol")
+    const [asBob, asCarol] = await Promise.all(
+      [bob, carol].map((token) => openStream(rig.origin, `?stream=user&access_token=${token}`))
+    )
+    try {
+      for (const token of [bob, carol]) {
+        const { body, status } = await call(token, "POST", "/api/v2/chirp/search/live", { q: "lighthouse" })
+        assert.strictEqual(status, 200)
+        assert.include(body, { q: "lighthouse", expires_in: 60 })
+      }
+      // whoever alice blocks may not see her
+      await call(alice, "POST", `/api/v1/accounts/${rig.users.carol.id}/block`)
+      const began = performance.now()
+      await write("nothing of the kind")
+      const id = await write("a lighthouse at night")
+      const pushed = await asBob?.next(({ event }) => event === "search_result_push")
+      assert.isBelow(performance.now() - began, 5000)
+      assert.strictEqual(pushed?.payload.status.id, id)
+      assert.strictEqual(pushed?.payload.q, "lighthouse")
+      const of = (client: typeof asBob) => client?.frames.filter(({ event }) => event === "search_result_push").length
+      assert.strictEqual(of(asBob), 1)
+      await call(bob, "DELETE", `/api/v2/chirp/search/live/${pushed?.payload.id}`)
+      const second = await write("another lighthouse")
+      // carol's turn comes with bob's: what is told to a third says that it is over
+      const admins = await openStream(rig.origin, `?stream=user&access_token=${admin}`)
+      await call(admin, "POST", "/api/v2/chirp/search/live", { q: "harbour" })
+      await write("a harbour")
+      await admins.next(({ event }) => event === "search_result_push")
+      admins.socket.close()
+      assert.strictEqual(of(asCarol), 0, "she may not see it")
+      assert.strictEqual(of(asBob), 1, `${second} came after the end`)
+    } finally {
+      asBob?.socket.close()
+      asCarol?.socket.close()
+    }
+  })
+
+  it("is one of five at most", async () => {
+    const carol = await rig.token("carol")
+    const ids = new Set<string>()
+    for (const q of ["a1", "b2", "c3", "d4", "e5", "f6", "a1"]) {
+      const { body } = await call(carol, "POST", "/api/v2/chirp/search/live", { q })
+      ids.add(body.id)
+    }
+    assert.strictEqual(ids.size, 6, "the same search is the same")
+    assert.strictEqual((await call(carol, "POST", "/api/v2/chirp/search/live", { q: "" })).status, 400)
+    assert.strictEqual((await call(carol, "POST", "/api/v2/chirp/search/live", { q: "x".repeat(501) })).status, 400)
   })
 })
 
