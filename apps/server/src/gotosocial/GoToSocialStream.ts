@@ -20,6 +20,8 @@ const RING_BYTES = 8 * 1024 * 1024
 
 export type UpstreamEvent =
   | UpstreamFrame
+  /** The first connection is there: from now on nothing is missed, but what was asked of GoToSocial before may be too old. */
+  | { readonly _tag: "Listening" }
   /** Something may have been missed: the connection was away, or the ring ran over. */
   | { readonly _tag: "Gap" }
   /** GoToSocial does not take this token any more. */
@@ -151,16 +153,18 @@ const openSocket = Effect.fnUntraced(function* (
 
   let wanted: ReadonlySet<string> = new Set()
   let live: WebSocket | undefined
+  let connected = false
   const say = (socket: WebSocket, type: "subscribe" | "unsubscribe", label: string) => {
     const list = /^list:(.+)$/.exec(label)?.[1]
     socket.send(JSON.stringify(list === undefined ? { type, stream: label } : { type, stream: "list", list }))
   }
 
-  /** One connection from handshake to end. `missed` says whether frames may have been lost before it opened. */
-  const connection = (token: Redacted.Redacted, missed: boolean) =>
+  /** One connection from handshake to end. */
+  const connection = (token: Redacted.Redacted) =>
     Effect.callback<{ readonly end: End; readonly opened: boolean }>((resume) => {
       const socket = connect(url, { authorization: `Bearer ${Redacted.value(token)}`, "user-agent": USER_AGENT })
       let opened = false
+      let first = false
       const settle = (end: End) => {
         if (live === socket) live = undefined
         socket.removeAllListeners().on("error", () => {})
@@ -169,10 +173,16 @@ const openSocket = Effect.fnUntraced(function* (
       }
       socket.once("open", () => {
         opened = true
+        first = !connected
+        connected = true
         live = socket
         for (const label of wanted) say(socket, "subscribe", label)
         onOpen?.()
-        if (missed) push({ _tag: "Gap" })
+        // answered after what was said before it: from then on nothing is missed, whoever asked earlier asks again
+        socket.ping()
+      })
+      socket.once("pong", () => {
+        push({ _tag: first ? "Listening" : "Gap" })
       })
       socket.on("message", (data) => {
         heard = now()
@@ -204,15 +214,13 @@ const openSocket = Effect.fnUntraced(function* (
   })
   yield* Effect.gen(function* () {
     let failures = 0
-    let missed = false
     while (true) {
       const token = tokens()[0]
       if (token === undefined) {
         yield* Effect.sleep(FIRST_DELAY)
         continue
       }
-      const { end, opened } = yield* Effect.raceFirst(connection(token, missed), silence)
-      missed = true
+      const { end, opened } = yield* Effect.raceFirst(connection(token), silence)
       failures = opened ? 0 : failures + 1
       if (end === "refused") push({ _tag: "Refused", token })
       const jitter = yield* Random.nextBetween(0.5, 1)

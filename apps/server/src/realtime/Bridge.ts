@@ -32,11 +32,11 @@ export const layer = Layer.effectDiscard(
     const run = yield* FiberMap.runtime(fibers)<never>()
     const open = new Map<string, Upstream>()
 
-    const handle = (accountId: string, event: UpstreamEvent) => {
+    const handle = (accountId: string, event: Exclude<UpstreamEvent, { _tag: "Refused" }>) => {
       if (event._tag === "Frame") {
         hub.dispatch(accountId, event)
         tap?.(event)
-      } else if (event._tag === "Gap") hub.resync(accountId)
+      } else hub.resync(accountId)
     }
 
     const connect = (accountId: string, state: Upstream) =>

@@ -5,6 +5,9 @@ import type { Status } from "@chirp/domain/Status"
 /** Milliseconds. Reconnecting waits a random time up to min(CAP, BASE · 2ⁿ): full jitter, so that a restart is no stampede. */
 const BACKOFF_BASE = 500
 const BACKOFF_CAP = 30_000
+/** The server restarts and says when to come back (`retry in 1.5 s`); a little more by chance, and never longer than this. */
+const RESTART_CODE = 1012
+const LONGEST_HINT = 10_000
 /** A connection this old counts as good: the next loss starts the back-off anew. */
 const STABLE_AFTER = 10_000
 /** After this long in the background nothing is taken for granted: connect anew and let every listener catch up. */
@@ -192,7 +195,7 @@ export const makeStream = (options: StreamOptions): Stream => {
       everOpened = true
     }
     current.onmessage = (event) => receive(event.data)
-    current.onclose = () => {
+    current.onclose = (event) => {
       if (socket !== current) return
       socket = undefined
       if (opened && Date.now() - openedAt >= STABLE_AFTER) attempts = 0
@@ -200,14 +203,15 @@ export const makeStream = (options: StreamOptions): Stream => {
       refused = opened ? 0 : refused + 1
       missed = true
       if (refused > 0 && refused % REFUSALS === 0) options.onRefused?.()
-      schedule()
+      schedule(hintOf(event))
     }
   }
 
-  const schedule = () => {
+  const schedule = (hint: number | undefined) => {
     if (closed || channels.size === 0) return setState("idle")
     setState("waiting")
-    timer = setTimeout(connect, random() * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** attempts))
+    const wait = random() * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** attempts)
+    timer = setTimeout(connect, hint === undefined ? wait : hint + Math.min(wait, BACKOFF_BASE))
   }
 
   const reconnect = () => {
@@ -272,6 +276,12 @@ export const makeStream = (options: StreamOptions): Stream => {
       setState("idle")
     }
   }
+}
+
+/** Milliseconds after which a restarting server wants to be asked again. */
+const hintOf = (event: { readonly code?: number; readonly reason?: string } | undefined): number | undefined => {
+  const seconds = event?.code === RESTART_CODE ? /retry in (\d+(?:\.\d+)?) s/.exec(event.reason ?? "")?.[1] : undefined
+  return seconds === undefined ? undefined : Math.min(Number(seconds) * 1000, LONGEST_HINT)
 }
 
 /** Where the tab's socket goes: the origin the app came from. */

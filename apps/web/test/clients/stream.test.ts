@@ -4,7 +4,7 @@ import { makeStream, readFrame, type StreamMessage } from "../../src/clients/str
 class FakeSocket {
   static all: Array<FakeSocket> = []
   onopen: (() => void) | null = null
-  onclose: (() => void) | null = null
+  onclose: ((event?: { code: number; reason: string }) => void) | null = null
   onmessage: ((event: { data: unknown }) => void) | null = null
   onerror: (() => void) | null = null
   readonly sent: Array<string> = []
@@ -138,5 +138,20 @@ describe("stream", () => {
       expect(readFrame(text)).toBeUndefined()
     expect(readFrame('{"stream":["list:01A"],"event":"delete","payload":"X"}')?.key).toBe("list/01a")
     expect(readFrame('{"stream":["list","01A"],"event":"delete","payload":"X"}')?.key).toBe("list/01a")
+  })
+
+  it("comes back when a restarting server said, a little later by chance, and never waits long for it", () => {
+    const stream = open()
+    stream.subscribe({ name: "user" }, () => undefined)
+    latest().onopen?.()
+    latest().onclose?.({ code: 1012, reason: "restarting; retry in 1.5 s" })
+    vi.advanceTimersByTime(1_999)
+    expect(FakeSocket.all.length).toBe(1)
+    vi.advanceTimersByTime(1)
+    expect(FakeSocket.all.length).toBe(2)
+    latest().onopen?.()
+    latest().onclose?.({ code: 1012, reason: "restarting; retry in 86400 s" })
+    vi.advanceTimersByTime(10_500)
+    expect(FakeSocket.all.length).toBe(3)
   })
 })

@@ -6,6 +6,10 @@ import type { FeedMemory } from "../timeline/timeline.store.ts"
 import type { NotificationApi } from "./notification.api.ts"
 import { maxHeld, merge, type NotificationTab } from "./notification.ts"
 
+/** Milliseconds until a catching up that failed is tried again, plus as much again at random; and how often. */
+const CATCH_UP_AGAIN = 2_000
+const CATCH_UP_TRIES = 5
+
 export type ListState = "idle" | "loading" | "ready" | "failed"
 
 export type List = ReturnType<typeof createList>
@@ -30,6 +34,10 @@ export const createList = (
   const memory: FeedMemory = { heights: new Map(), anchor: undefined, follow: false }
   let next: string | undefined
   let refreshing: Promise<void> | undefined
+  /** Asked for while one was under way: what that one is told may be from before. */
+  let again = false
+  let retrying: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
 
   const know = (notifications: ReadonlyArray<Notification>) => {
     deps.onKnown?.(notifications)
@@ -54,15 +62,33 @@ export const createList = (
       const joins = items().length === 0 || page.items.some(({ id }) => items().some((held) => held.id === id))
       // More came than one page holds: what is older is fetched again by scrolling, so that there is no silent gap.
       if (!joins || items().length === 0) {
-        setItems(merge([], page.items))
+        // what arrived while it was on its way is newer than all of it
+        const top = page.items[0]?.id
+        setItems((held) => merge(top === undefined ? held : held.filter(({ id }) => id > top), page.items))
         next = page.next
         setComplete(page.next === undefined || page.items.length === 0)
       } else setItems((held) => merge(held, page.items))
       setState("ready")
+      failures = 0
     } catch (reason) {
       setError(messageOf(reason))
       if (state() !== "ready") setState("failed")
+      // what was missed would stay missed until the next break
+      else if (failures < CATCH_UP_TRIES) {
+        failures += 1
+        clearTimeout(retrying)
+        retrying = setTimeout(() => void refresh(), CATCH_UP_AGAIN * (1 + Math.random()))
+      }
     }
+  }
+
+  const refresh = (): Promise<void> => {
+    again = refreshing !== undefined
+    refreshing ??= fetchNewest().finally(() => {
+      refreshing = undefined
+      if (again) return refresh()
+    })
+    return refreshing
   }
 
   return {
@@ -73,12 +99,7 @@ export const createList = (
     complete,
     error,
     memory,
-    refresh: () => {
-      refreshing ??= fetchNewest().finally(() => {
-        refreshing = undefined
-      })
-      return refreshing
-    },
+    refresh,
     loadOlder: async () => {
       if (state() !== "ready" || older() === "loading" || complete() || next === undefined) return
       setOlder("loading")

@@ -18,6 +18,9 @@ const PAGE = 20
 const CATCH_UP_PAGE = 40
 /** After a break at most this many pages are fetched one after the other; what is older becomes a gap. */
 const CATCH_UP_PAGES = 5
+/** Milliseconds until a catching up that failed is tried again, plus as much again at random; and how often. */
+const CATCH_UP_AGAIN = 2_000
+const CATCH_UP_TRIES = 5
 /** Pages fetched at most to find the place in a list that knows no dates. */
 const SEARCH_PAGES = 5
 /** Pixels scrolled down to which the reader still counts as being at the top. */
@@ -90,6 +93,9 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
   let users = 0
   let unsubscribe: ReadonlyArray<() => void> = []
   let catching: Promise<void> | undefined
+  /** Something came, or may have been missed, while posts were being fetched. */
+  let again = false
+  let failures = 0
   /** Newest id before the break that is still to be caught up with. */
   let since: string | undefined
   let generation = 0
@@ -180,7 +186,7 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
     setState("ready")
     for (const id of late) setTimeline((now) => pure.insert(now, id))
     late.clear()
-    if (since !== undefined) resync()
+    if (since !== undefined || again) resync()
   }
 
   const load = async (): Promise<void> => {
@@ -243,6 +249,8 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
 
   /** Fetches what came since the newest known post, page by page until it joins; repeated at the next chance if it fails. */
   const resync = (): void => {
+    // the answer that is on its way may be from before
+    again = state() === "loading" || catching !== undefined
     if (state() !== "ready") return
     since ??= spec.given ? undefined : pure.newest(timeline())
     if (catching) return
@@ -252,17 +260,26 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
       .then(
         () => {
           since = undefined
+          failures = 0
         },
-        () => undefined
+        () => {
+          // what was missed would stay missed until the next break
+          if (failures >= CATCH_UP_TRIES || users === 0) return
+          failures += 1
+          setTimeout(() => users > 0 && resync(), CATCH_UP_AGAIN * (1 + Math.random()))
+        }
       )
       .finally(() => {
         catching = undefined
+        if (again) resync()
       })
   }
 
   const onMessage = (message: StreamMessage): void => {
     switch (message.event) {
       case "update": {
+        // the page that is on its way may have been made before this one was written
+        if (state() === "loading") again = true
         if (state() !== "ready" || spec.accepts?.(message.status) === false) return
         const [id] = put([message.status])
         if (id !== undefined) setTimeline((now) => pure.arrive(now, id))
