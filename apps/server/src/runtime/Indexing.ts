@@ -17,7 +17,6 @@ import { SearchTags } from "../search/SearchTags.ts"
 import * as StreamsSeen from "../search/StreamsSeen.ts"
 import { Leases } from "../storage/Leases.ts"
 import { Trends } from "../trends/Trends.ts"
-import { ViewerStatuses } from "../trends/ViewerStatuses.ts"
 
 const ledger = Layer.mergeAll(
   SearchLedger.layer,
@@ -31,9 +30,7 @@ const upstream = Layer.merge(PublicReader.layer, GoToSocialStream.layer)
 
 /** The write side of search, open over its ports: `SearchIndex`, `SqlClient`, `Upstream`, `HubBus`, `IndexingToken`. */
 export const layer = Layer.merge(SearchTap.layer, StreamsSeen.layer).pipe(
-  Layer.provideMerge(
-    Layer.mergeAll(Indexer.layer, LiveSearches.layer, Library.layer, Trends.layer, ViewerStatuses.layer)
-  ),
+  Layer.provideMerge(Layer.mergeAll(Indexer.layer, LiveSearches.layer, Library.layer, Trends.layer)),
   Layer.provideMerge(Layer.mergeAll(Rebuild.layer, Crawl.layer, IndexCheck.layer)),
   Layer.provideMerge(Applier.layer),
   Layer.provideMerge(ledger),

@@ -8,6 +8,7 @@ import { readFrames } from "./Frames.ts"
 import { IndexCheck } from "./IndexCheck.ts"
 import { IndexingToken } from "./IndexingToken.ts"
 import { LibraryIndex, type LibraryIndexError } from "./LibraryIndex.ts"
+import type { Observation } from "./Observation.ts"
 import { Rebuild } from "./Rebuild.ts"
 import { SearchLedger } from "./SearchLedger.ts"
 import { SearchPolicy } from "./SearchPolicy.ts"
@@ -125,6 +126,15 @@ export class Indexer extends Context.Service<
         return { gap, missed, note, onOpen, reopened }
       })
 
+      /** Whoever keeps an edited or deleted post in a library: the libraries follow. */
+      const followInLibraries = Effect.fnUntraced(function* (seen: Observation) {
+        if (seen.deleted.length > 0) yield* library.removeEverywhere(seen.deleted)
+        const edited = seen.statuses.flatMap(({ document, edited }) =>
+          edited && document !== undefined ? [document] : []
+        )
+        if (edited.length > 0) yield* library.replaceEverywhere(edited)
+      })
+
       const feed = Effect.fnUntraced(function* (
         access: Redacted.Redacted,
         missed: Effect.Effect<void>,
@@ -142,10 +152,7 @@ export class Indexer extends Context.Service<
           if (frames.length > 0) {
             yield* Ref.set(accepted, "accepted")
             const seen = readFrames(frames, { age, remote })
-            yield* Effect.andThen(
-              ledger.observe(seen, { urgent: true }),
-              seen.deleted.length === 0 ? Effect.void : library.removeEverywhere(seen.deleted)
-            ).pipe(
+            yield* Effect.andThen(ledger.observe(seen, { urgent: true }), followInLibraries(seen)).pipe(
               Effect.tapError((error) => Effect.logWarning("the public stream waits for the database", error)),
               Effect.retry(persist)
             )

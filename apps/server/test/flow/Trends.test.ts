@@ -82,6 +82,8 @@ describe("trends, as a Mastodon client sees them", () => {
       private_.id
     )
 
+    await client("bob").v1.accounts.$select(rig.users.carol.id).mute()
+    assert.lengthOf(await client("bob").v1.trends.statuses.list(), 0, "who is muted is not seen in trends")
     // whoever carol blocks does not see her in trends
     await client("carol").v1.accounts.$select(rig.users.alice.id).block()
     assert.lengthOf(await client("alice").v1.trends.statuses.list(), 0)

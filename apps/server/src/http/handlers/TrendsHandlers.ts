@@ -8,9 +8,9 @@ import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { AppConfig } from "../../config/AppConfig.ts"
 import { Calls } from "../../gotosocial/Calls.ts"
+import { Recheck } from "../../search/Recheck.ts"
 import type { TagHistory } from "../../trends/History.ts"
 import { type TrendingLink, Trends } from "../../trends/Trends.ts"
-import { ViewerStatuses } from "../../trends/ViewerStatuses.ts"
 import { problemJson, problems } from "../Errors.ts"
 import { corsHeaders } from "../ForwardedHeaders.ts"
 import { Identity } from "../Identity.ts"
@@ -78,7 +78,7 @@ export const TrendsHandlers = HttpApiBuilder.group(
     const identity = yield* Identity
     const proxy = yield* UpstreamProxy
     const trends = yield* Trends
-    const visible = yield* ViewerStatuses
+    const recheck = yield* Recheck
 
     const tagView = ({ history, name }: { readonly name: string; readonly history: TagHistory }): TrendTag => ({
       name,
@@ -139,7 +139,10 @@ export const TrendsHandlers = HttpApiBuilder.group(
         if (Option.isNone(asking)) return answer([])
         const offset = number(query.offset, 0, 1000)
         const limit = number(query.limit, 20, 40)
-        return answer(yield* visible.page(asking.value, yield* trends.statuses, { offset, limit }))
+        // offset and limit count what trends, so that pages neither overlap nor skip what this viewer may not see
+        const ids = (yield* trends.statuses).slice(offset, offset + limit)
+        const { seen } = yield* recheck.statuses(asking.value, ids)
+        return answer(seen.flatMap((one) => Option.toArray(Option.map(one, ({ entity }) => entity))))
       }, Effect.catch(unavailable)),
       tag: ({ request }) => withHistories(request),
       followedTags: ({ request }) => withHistories(request)
