@@ -23,9 +23,10 @@ const NOT_KEPT_FOR = Duration.seconds(30)
 /** Shorter ones gain nothing. */
 const GZIP_FROM = 1024
 
+/** Bodies byte for character: a string is sent together with the headers, in one system call. */
 interface Entry {
-  readonly bytes: Buffer
-  readonly zipped: Buffer | undefined
+  readonly bytes: string
+  readonly zipped: string | undefined
   readonly etag: string
   /** Names and values in turn. */
   readonly headers: ReadonlyArray<string>
@@ -206,7 +207,8 @@ const entryOf = (bytes: Buffer, flat: ReadonlyArray<string>, at: number): Entry 
   // whoever keeps it asks each time whether it is still so
   headers.push("cache-control", "no-cache", "vary", "Accept-Encoding, Authorization, Cookie")
   const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`
-  return { bytes, zipped: bytes.length >= GZIP_FROM ? gzipSync(bytes) : undefined, etag, headers, at }
+  const zipped = bytes.length >= GZIP_FROM ? gzipSync(bytes).toString("latin1") : undefined
+  return { bytes: bytes.toString("latin1"), zipped, etag, headers, at }
 }
 
 const sizeOf = ({ bytes, zipped }: Entry) => bytes.length + (zipped?.length ?? 0)
@@ -234,7 +236,7 @@ const write = (
   if (zip) headers.push("content-encoding", "gzip")
   headers.push("content-length", String(body.length))
   response.writeHead(200, headers)
-  response.end(body)
+  response.end(body, "latin1")
 }
 
 const acceptedBy = (incoming: IncomingMessage) => String(incoming.headers["accept-encoding"] ?? "")

@@ -51,6 +51,9 @@ export interface Copying {
 /** Past this many requests waiting for a connection, more are turned away. */
 export const MAX_WAITING = 512
 
+/** Longer bodies are not worth being copied for the sake of one write. */
+const ONE_WRITE = 16 * 1024
+
 const clientLeft = new Error("the client went away")
 
 /**
@@ -75,6 +78,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   #over = false
   #gone = false
   #paced = false
+  #ended = false
 
   constructor(
     response: ServerResponse,
@@ -137,8 +141,18 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer) {
+    if (this.#verdict?._tag === "Stream" && chunk.length <= ONE_WRITE && this.#size === 0 && !this.#ended) {
+      if (this.#headers["content-length"] === String(chunk.length)) {
+        // all there is, at once: as a string Node sends it together with the headers, in one system call instead of a list
+        if (chunk.length > this.#limit) this.#chunks = undefined
+        else this.#chunks?.push(chunk)
+        this.#ended = true
+        this.#response.end(chunk.toString("latin1"), "latin1")
+        return
+      }
+    }
+    this.#size += chunk.length
     if (this.#chunks !== undefined) {
-      this.#size += chunk.length
       if (this.#size > this.#limit) this.#chunks = undefined
       else this.#chunks.push(chunk)
     }
@@ -156,7 +170,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     const bytes = this.#chunks && Buffer.concat(this.#chunks)
     switch (this.#verdict?._tag) {
       case "Stream":
-        this.#response.end()
+        if (!this.#ended) this.#response.end()
         if (bytes !== undefined) this.#copying?.done({ status, headers, bytes })
         return this.#finish({ _tag: "Streamed", status })
       case "Collect":

@@ -54,11 +54,16 @@ export const layer = Layer.effectDiscard(
       fork(status >= 500 ? Effect.logWarning("request", fields) : Effect.logDebug("request", fields))
     }
 
+    /** `pool.stats` looks at every connection: only worth it when there may be a queue. */
+    let underway = 0
+    const isFull = () => underway >= MAX_WAITING && pool.stats.queued >= MAX_WAITING
+
     const send = (passage: Passage, response: ServerResponse, id: string, admitted: Admitted, again: boolean): void => {
       const began = clock.currentTimeMillisUnsafe()
       const outgoing = proxy.outgoing(passage, id)
       const extra = extraOf(id, admitted)
       const done = (outcome: Outcome) => {
+        underway--
         if (outcome._tag === "Streamed") {
           // `settle` does this for all other answers
           const token = outcome.status === 401 ? bearerToken(passage.incoming) : undefined
@@ -77,6 +82,7 @@ export const layer = Layer.effectDiscard(
           })
         fork(proxy.settle(passage, outcome).pipe(Effect.annotateLogs({ requestId: id }), Effect.flatMap(write)))
       }
+      underway++
       pool.dispatch(
         { method: outgoing.method, path: outgoing.target, headers: outgoing.headers, body: null },
         new Forwarding(
@@ -95,7 +101,7 @@ export const layer = Layer.effectDiscard(
       if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined) return false
       const kind = upstreamKind(path)
       if (kind === undefined || headers.upgrade !== undefined || headers.expect !== undefined) return false
-      if (!isPlainTarget(url) || own.answers(method, url, path) || pool.stats.queued >= MAX_WAITING) return false
+      if (!isPlainTarget(url) || own.answers(method, url, path) || isFull()) return false
       const asker = kind === "api" ? identity.known(incoming) : anonymous
       if (asker === undefined) return false
       const given = headers[requestIdHeader]

@@ -46,8 +46,8 @@ export const sensitive: ReadonlyArray<readonly [method: string, path: RegExp, ru
   ["GET", /^\/confirm_email$/, sensitiveRules.confirm],
   ["POST", /^\/confirm_email$/, sensitiveRules.confirm],
   ["POST", /^\/api\/v1\/user\/(password_change|email_change)$/, sensitiveRules.secret],
-  ["POST", /^\/api\/v1\/user\/2fa\/.+$/, sensitiveRules.secret],
-  ["GET", /^\/api\/v1\/user\/2fa\/.+$/, sensitiveRules.secret],
+  ["POST", /^\/api\/v1\/user\/2fa\/(enable|disable)$/, sensitiveRules.secret],
+  ["GET", /^\/api\/v1\/user\/2fa\/(qr\.png|qruri)$/, sensitiveRules.secret],
   ["POST", /^\/api\/v1\/accounts\/(delete|move|alias)$/, sensitiveRules.secret],
   ["POST", /^\/api\/v[12]\/media$/, sensitiveRules.upload],
   ["GET", /^\/api\/v1\/streaming$/, sensitiveRules.stream]

@@ -74,6 +74,7 @@ const MEDIA_LIMIT = 41 * 1024 * 1024
  * segments, empty segments, encoded slashes, backslashes, dots and NULs, fragments, control and non-ASCII characters.
  */
 export const isPlainTarget = (target: string): boolean => {
+  if (plainest.test(target)) return true
   const query = target.indexOf("?")
   const path = query === -1 ? target : target.slice(0, query)
   return (
@@ -84,3 +85,6 @@ export const isPlainTarget = (target: string): boolean => {
     (query === -1 || !/[^\x21-\x7e]|#/.test(target.slice(query)))
   )
 }
+
+/** Nearly all targets, by one look: segments of plain characters that do not begin with a dot, and a query of any visible ones. */
+const plainest = /^(?:\/[\w@~:+,=-][\w@~:+,=.-]*)+\/?(?:\?[\x21\x22\x24-\x7e]*)?$/

@@ -40,10 +40,10 @@ const installed = (program: string) => spawnSync(program, ["-v"]).error === unde
 
 /** A process of `here` that tells its port. */
 const listening = (file: string, ...args: ReadonlyArray<string>) =>
-  new Promise<number>((resolve) => {
+  new Promise<{ readonly port: number; readonly pid: number | undefined }>((resolve) => {
     const child = fork(join(here, file), [...args])
     children.push(child)
-    child.once("message", (port) => resolve(Number(port)))
+    child.once("message", (port) => resolve({ port: Number(port), pid: child.pid }))
   })
 
 const freePort = () =>
@@ -148,18 +148,22 @@ const round = (value: number, digits = 2) => Number(value.toFixed(digits))
 
 interface Target {
   readonly name: string
+  /** Whose processor time is counted, and divided by the requests. */
+  readonly pid?: number | undefined
   readonly port: number
   readonly headers: Readonly<Record<string, string>>
 }
 
 /** Each target in turn, `rounds` times; the median of each. */
 const compare = async (what: string, targets: ReadonlyArray<Target>, path: string, connections: number) => {
-  const found = new Map<string, Array<Loaded>>()
+  const found = new Map<string, Array<Loaded & { readonly micros: number }>>()
   for (let time = 0; time < rounds; time++) {
-    for (const { headers, name, port } of targets) {
+    for (const { headers, name, pid, port } of targets) {
+      const before = cpuMicros(pid)
       const one = await measure({ port, headers, path, connections })
+      const micros = (cpuMicros(pid) - before) / ((one.perSecond * millis) / 1000)
       if (one.failed > 0) throw new Error(`${what}: ${name} failed ${one.failed} times`)
-      found.set(name, [...(found.get(name) ?? []), one])
+      found.set(name, [...(found.get(name) ?? []), { ...one, micros }])
     }
   }
   const of = (name: string) => {
@@ -168,16 +172,25 @@ const compare = async (what: string, targets: ReadonlyArray<Target>, path: strin
       all && {
         perSecond: median(all.map(({ perSecond }) => perSecond)),
         p50: median(all.map(({ p50 }) => p50)),
-        p99: median(all.map(({ p99 }) => p99))
+        p99: median(all.map(({ p99 }) => p99)),
+        micros: median(all.map(({ micros }) => micros))
       }
     )
   }
   const figures = targets.map(({ name }) => {
     const one = of(name)
-    return `${name} ${Math.round(one?.perSecond ?? 0)}/s p50 ${round(one?.p50 ?? 0, 3)} p99 ${round(one?.p99 ?? 0)} ms`
+    const cost = Number.isFinite(one?.micros) ? ` ${Math.round(one?.micros ?? 0)} µs of a core` : ""
+    return `${name} ${Math.round(one?.perSecond ?? 0)}/s p50 ${round(one?.p50 ?? 0, 3)} p99 ${round(one?.p99 ?? 0)} ms${cost}`
   })
   console.log(`${what}: ${figures.join(" · ")}`)
   return (name: string) => of(name) ?? { perSecond: Number.NaN, p50: Number.NaN, p99: Number.NaN }
+}
+
+/** Processor time of a process so far, where the kernel tells (100 ticks a second). */
+const cpuMicros = (pid: number | undefined) => {
+  if (pid === undefined || process.platform !== "linux") return Number.NaN
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10_000
 }
 
 const rssMib = (pid: number | undefined) =>
@@ -219,7 +232,7 @@ const upload = (browser: Browser, origin: string) => async (bytes: number) => {
 }
 
 try {
-  const upstream = await listening("upstream.ts")
+  const { pid: upstreamPid, port: upstream } = await listening("upstream.ts")
   const bare = await listening("bare.ts", `http://127.0.0.1:${upstream}`)
   const nginx = installed("nginx") ? await startNginx(upstream) : undefined
   const postgres = await startPostgres()
@@ -230,10 +243,10 @@ try {
   const plain = { "user-agent": "bench/1", accept: "application/json" }
   const token = { ...plain, authorization: "Bearer token-of-me" }
   const targets: ReadonlyArray<Target> = [
-    { name: "direct", port: upstream, headers: token },
-    { name: "bare", port: bare, headers: token },
+    { name: "direct", port: upstream, pid: upstreamPid, headers: token },
+    { name: "bare", ...bare, headers: token },
     ...(nginx === undefined ? [] : [{ name: "nginx", port: nginx, headers: token }]),
-    { name: "chirp", port: chirp.port, headers: { ...plain, cookie: browser.cookieHeader() } }
+    { name: "chirp", port: chirp.port, pid: chirp.child.pid, headers: { ...plain, cookie: browser.cookieHeader() } }
   ]
   // everything compiled and every pool full before anything counts
   for (const { headers, port } of targets) {
@@ -264,8 +277,8 @@ try {
   const instance = await compare(
     "instance, nobody signed in, 16 connections",
     [
-      { name: "direct", port: upstream, headers: plain },
-      { name: "chirp", port: chirp.port, headers: plain }
+      { name: "direct", port: upstream, pid: upstreamPid, headers: plain },
+      { name: "chirp", port: chirp.port, pid: chirp.child.pid, headers: plain }
     ],
     "/api/v1/instance",
     16

@@ -1,82 +1,54 @@
 import { gzipSync } from "node:zlib"
-import { Effect, Layer } from "effect"
-import { afterAll, assert, beforeAll, beforeEach, describe, inject, it } from "vitest"
-import { type Passed, ProxyTap } from "../../src/http/ProxyTap.ts"
-import { type ChirpRig, startRig } from "../testrig/ChirpRig.ts"
-import { json, startUpstreamFake, type UpstreamFake } from "../testrig/UpstreamFake.ts"
+import { assert, it } from "@effect/vitest"
+import { Effect, Queue } from "effect"
+import { type Caught, type Passed, ProxyTap, runTap } from "../../src/http/ProxyTap.ts"
 
-const seen: Array<Passed> = []
-let waiting: (() => void) | undefined
-const tap = Layer.succeed(ProxyTap, {
-  wants: (_, path) => path.startsWith("/api/v1/statuses") || path === "/api/v1/bookmarks",
-  taken: (passed) =>
-    Effect.sync(() => {
-      seen.push(passed)
-      waiting?.()
-      if (passed.path === "/api/v1/bookmarks") throw new Error("a tap that breaks")
+const caught = (path: string, body: Buffer, encoding?: string): Caught => ({
+  method: "GET",
+  path,
+  status: 200,
+  body,
+  encoding,
+  accountId: "01ME",
+  startedAt: 1
+})
+
+/** A running tap, and what it has taken. */
+const tapped = Effect.gen(function* () {
+  const seen = yield* Queue.unbounded<Passed>()
+  const tap = yield* runTap.pipe(
+    Effect.provideService(ProxyTap, {
+      wants: (method, path) => method === "GET" && path === "/api/v1/bookmarks",
+      taken: (passed) =>
+        passed.path === "/breaks" ? Effect.die("a tap that breaks") : Effect.asVoid(Queue.offer(seen, passed))
     })
-})
-const seenNext = () => new Promise<void>((resolve) => (waiting = resolve))
-
-let fake: UpstreamFake
-let rig: ChirpRig
-beforeAll(async () => {
-  fake = await startUpstreamFake()
-  rig = await startRig({ postgres: inject("postgres"), upstream: fake.url, references: tap })
-})
-afterAll(async () => {
-  await rig?.stop()
-  await fake?.stop()
-})
-beforeEach(() => {
-  seen.length = 0
-  fake.answer(json(200, { id: "1" }))
-})
-
-const get = (path: string, init?: RequestInit) =>
-  fetch(rig.origin + path, { headers: { "user-agent": "t", authorization: "Bearer x" }, ...init }).then((answer) =>
-    answer.arrayBuffer()
   )
-
-describe("the tap on the proxy", () => {
-  it("sees small JSON answers that it wants, ungzipped, with the request they answer", async () => {
-    fake.once((_, response) =>
-      response
-        .writeHead(200, { "content-type": "application/json; charset=utf-8", "content-encoding": "gzip" })
-        .end(gzipSync('{"id": "1" }'))
-    )
-    const first = seenNext()
-    await get("/api/v1/statuses/1?a=b")
-    await first
-    assert.strictEqual(String(seen[0]?.body), '{"id": "1" }')
-    assert.deepInclude(seen[0], { method: "GET", path: "/api/v1/statuses/1?a=b", status: 200 })
-    const second = seenNext()
-    await get("/api/v1/statuses", {
-      method: "POST",
-      headers: { "user-agent": "t", "content-type": "application/json" },
-      body: '{"status":"x"}'
-    })
-    await second
-    assert.deepInclude(seen[1], { method: "POST", path: "/api/v1/statuses", status: 200 })
-  })
-
-  it("sees no failure, nothing else than JSON, nothing long, nothing else than it wants; and may break", async () => {
-    fake.once(json(404, { error: "x" }))
-    await get("/api/v1/statuses/1")
-    fake.once((_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>"))
-    await get("/api/v1/statuses/1")
-    fake.once(json(200, { text: "x".repeat(256 * 1024) }))
-    assert.isAbove((await get("/api/v1/statuses/1")).byteLength, 256 * 1024)
-    await get("/api/v1/timelines/home")
-    const bookmarks = seenNext()
-    await get("/api/v1/bookmarks")
-    await bookmarks
-    const after = seenNext()
-    await get("/api/v1/statuses/2")
-    await after
-    assert.deepStrictEqual(
-      seen.map(({ path }) => path),
-      ["/api/v1/bookmarks", "/api/v1/statuses/2"]
-    )
-  })
+  return { tap, seen }
 })
+
+it.live("takes answers ungzipped, and outlives one that it breaks on", () =>
+  Effect.gen(function* () {
+    const { seen, tap } = yield* tapped
+    assert.isTrue(tap.wants("GET", "/api/v1/bookmarks"))
+    tap.give(caught("/a?b=c", gzipSync('{"id": "1" }'), "gzip"))
+    tap.give(caught("/unknown", Buffer.from("?"), "br"))
+    tap.give(caught("/damaged", Buffer.from("?"), "gzip"))
+    tap.give(caught("/bomb", gzipSync(Buffer.alloc(64 * 1024 * 1024)), "gzip"))
+    tap.give(caught("/breaks", Buffer.from("{}")))
+    tap.give(caught("/plain", Buffer.from("{}")))
+    const [first, second] = [yield* Queue.take(seen), yield* Queue.take(seen)]
+    assert.deepInclude(first, { path: "/a?b=c", status: 200, accountId: "01ME" })
+    assert.strictEqual(String(first.body), '{"id": "1" }')
+    assert.strictEqual(second.path, "/plain")
+  }).pipe(Effect.scoped)
+)
+
+it.live("lets go of what is more than it can take", () =>
+  Effect.gen(function* () {
+    const { seen, tap } = yield* tapped
+    for (let index = 0; index < 1000; index++) tap.give(caught(`/${index}`, Buffer.from("{}")))
+    for (let index = 0; index < 64; index++) yield* Queue.take(seen)
+    tap.give(caught("/last", Buffer.from("{}")))
+    assert.strictEqual((yield* Queue.take(seen)).path, "/last")
+  }).pipe(Effect.scoped)
+)
