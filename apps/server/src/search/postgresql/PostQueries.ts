@@ -5,7 +5,7 @@ import { type Hits, MAX_HITS, type StatusHit, type StatusQuery } from "../Search
 import type { Stem } from "../Stemmer.ts"
 import { Stemmer } from "../Stemmer.ts"
 import type { Vocabulary } from "./Vocabulary.ts"
-import { singleWords, termStemmings, type WordQuery, wordQuery } from "./WordQuery.ts"
+import { singleWords, termStemmings, type WordQuery, wordQuery, wordStemmings } from "./WordQuery.ts"
 import { storable } from "./WordVector.ts"
 
 /** Of more posts that match, the newest this many are put in order: recency counts in it anyway. */
@@ -109,9 +109,13 @@ export const makePostQueries = Effect.fnUntraced(function* (vocabulary: Vocabula
     for (const row of exact) if (row.id !== null) hits.set(row.id, row.account_id)
     if (hits.size < SCARCE) {
       const others = yield* respelt(query)
-      const wider = [...others.values()].some((spellings) => spellings.length > 0)
-        ? wordQuery(query, stemOf, { restriction, spellings: (word) => others.get(word) ?? [] })
-        : undefined
+      const respellings = [...others.values()].flat()
+      // a misspelt word may be any form of the right one
+      const widerStems = yield* stemmer.stems([...termStemmings(query.terms), ...wordStemmings(respellings)])
+      const wider =
+        respellings.length > 0
+          ? wordQuery(query, widerStems, { restriction, spellings: (word) => others.get(word) ?? [] })
+          : undefined
       if (wider !== undefined) {
         const more = yield* read((source) => run(query, wider, source))
         for (const row of more) if (row.id !== null && !hits.has(row.id)) hits.set(row.id, row.account_id)

@@ -3,13 +3,14 @@ import { textWords } from "@chirp/domain/SearchText"
 import { stemmersFor } from "../Languages.ts"
 import type { StatusQuery } from "../SearchIndex.ts"
 import { STOP, type Stem, type Stemming } from "../Stemmer.ts"
-import { quoted, type Token, tokensOf } from "./WordVector.ts"
+import { quoted, stemLexeme, type Token, tokensOf } from "./WordVector.ts"
 
 /** Shorter beginnings would match half of everything. */
 const MIN_PREFIX = 2
 
 /** What a single word may also stand as in a post. */
 export interface Expansion {
+  /** As lexemes: the bare stems, and those of each language. */
   readonly stems: ReadonlyArray<string>
   /** It says nothing in some language ("the"): it counts for the order, and need not be there when other words are. */
   readonly optional: boolean
@@ -17,7 +18,11 @@ export interface Expansion {
 
 /** The single words of the terms that have stems, for `Stemmer.stems`. */
 export const termStemmings = function* (terms: ReadonlyArray<SearchTerm>): Generator<Stemming> {
-  for (const word of singleWords(terms)) for (const stemmer of stemmersFor(word)) yield { stemmer, word }
+  yield* wordStemmings(singleWords(terms))
+}
+
+export const wordStemmings = function* (words: Iterable<string>): Generator<Stemming> {
+  for (const word of words) for (const stemmer of stemmersFor(word)) yield { stemmer, word }
 }
 
 /** Words outside of phrases, folded. */
@@ -35,7 +40,7 @@ export const expansionOf = (word: string, stemOf: (stemmer: string, word: string
   for (const stemmer of stemmersFor(word)) {
     const stem = stemOf(stemmer, word)
     if (stem === STOP) optional = true
-    else stems.add(stem)
+    else stems.add(stem).add(stemLexeme(stemmer, stem))
   }
   return { stems: [...stems], optional }
 }
@@ -85,9 +90,11 @@ const compile = (
   if (!single) return { match: sequence(tokens), negated, optional: false, tokens }
   const { optional, stems } = expansionOf(first.lexeme, stemOf)
   const parts = [quoted(first.lexeme)]
-  for (const stem of stems) parts.push(quoted(stem), quoted(`~${stem}`))
+  parts.push(...stems.map(quoted))
   if (term.prefix && first.lexeme.length >= MIN_PREFIX) parts.push(`${quoted(first.lexeme)}:*`)
-  for (const spelling of spellings(first.lexeme)) parts.push(quoted(spelling), quoted(`~${spelling}`))
+  for (const spelling of spellings(first.lexeme)) {
+    parts.push(quoted(spelling), ...expansionOf(spelling, stemOf).stems.map(quoted))
+  }
   return { match: either(parts), negated, optional: optional && !negated, tokens }
 }
 

@@ -40,6 +40,9 @@ const MAX_LEXEME = 500
 export const quoted = (lexeme: string) =>
   `'${storable(lexeme.slice(0, MAX_LEXEME)).replaceAll("\\", "\\\\").replaceAll("'", "''")}'`
 
+/** A stem is one of its language: `tomat` of a French word is not that of a Portuguese one. */
+export const stemLexeme = (stemmer: string, stem: string) => `~${stemmer.slice(0, 3)}:${stem}`
+
 class Builder {
   private readonly places = new Map<string, Array<string>>()
   private next = 1
@@ -48,14 +51,12 @@ class Builder {
     if (!this.places.has(lexeme)) this.places.set(lexeme, [])
   }
 
-  text(text: string, weight: Weight, stem: (word: string) => Stem) {
+  text(text: string, weight: Weight, stem?: (word: string) => string | undefined) {
     const { next, tokens } = tokensOf(text)
     for (const { at, lexeme, word } of tokens) {
       this.put(lexeme, at, weight)
-      if (word.kind !== "word") continue
-      const stemmed = stem(lexeme)
-      // the word itself is there already; a query for one of its forms looks for the bare stem, too
-      if (stemmed !== STOP && stemmed !== lexeme) this.put(`~${stemmed}`, at, weight)
+      const stemmed = word.kind === "word" ? stem?.(lexeme) : undefined
+      if (stemmed !== undefined) this.put(stemmed, at, weight)
     }
     if (tokens.length > 0) this.next = Math.min(this.next + next + FIELD_GAP, LAST_POSITION)
   }
@@ -76,8 +77,6 @@ class Builder {
   }
 }
 
-const unstemmed = (word: string): Stem => word
-
 /** What a post's words need stems of. */
 export const statusStemmings = function* (document: StatusDocument): Generator<Stemming> {
   const stemmer = stemmerOf(document.language)
@@ -87,7 +86,7 @@ export const statusStemmings = function* (document: StatusDocument): Generator<S
   }
 }
 
-/** A post as a tsvector in text form: its words with their stems (`~`), and marks for everything that is filtered by. */
+/** A post as a tsvector in text form: its words with their stems (`~eng:`), and marks for everything that is filtered by. */
 export const statusVector = (
   document: StatusDocument,
   stemOf: (stemmer: string, word: string) => Stem,
@@ -95,7 +94,11 @@ export const statusVector = (
 ): string => {
   const builder = new Builder()
   const stemmer = stemmerOf(document.language)
-  const stem = stemmer === undefined ? unstemmed : (word: string) => stemOf(stemmer, word)
+  const stem = (word: string) => {
+    const stemmed = stemmer === undefined ? STOP : stemOf(stemmer, word)
+    // a word that is its own stem is there already, and queries look for bare stems, too
+    return stemmer === undefined || stemmed === STOP || stemmed === word ? undefined : stemLexeme(stemmer, stemmed)
+  }
   if (owner !== undefined) builder.mark(`>${owner}`)
   builder.mark(`@${document.account_id}`)
   if (document.language !== "") builder.mark(`lang:${document.language}`)
@@ -107,20 +110,20 @@ export const statusVector = (
   builder.text(document.content, "A", stem)
   builder.text(document.media_text, "B", stem)
   builder.text(document.poll_text, "B", stem)
-  builder.text(document.tags.join(" "), "C", unstemmed)
-  builder.text(document.account_display_name, "D", unstemmed)
-  builder.text(document.account_username, "D", unstemmed)
+  builder.text(document.tags.join(" "), "C")
+  builder.text(document.account_display_name, "D")
+  builder.text(document.account_username, "D")
   return builder.toString()
 }
 
 /** An account as a tsvector in text form. */
 export const accountVector = (document: AccountDocument): string => {
   const builder = new Builder()
-  builder.text(document.username, "A", unstemmed)
-  builder.text(document.display_name, "A", unstemmed)
-  builder.text(document.instance, "C", unstemmed)
-  builder.text(document.note, "D", unstemmed)
-  builder.text(document.fields.join("\n"), "D", unstemmed)
+  builder.text(document.username, "A")
+  builder.text(document.display_name, "A")
+  builder.text(document.instance, "C")
+  builder.text(document.note, "D")
+  builder.text(document.fields.join("\n"), "D")
   return builder.toString()
 }
 
