@@ -1,5 +1,6 @@
 import solid from "@astrojs/solid-js"
 import { defineConfig } from "astro/config"
+import { firstLoad } from "./astro.chunks.ts"
 import { preloadModules } from "./astro.preload.ts"
 import { serviceWorker } from "./astro.worker.ts"
 
@@ -13,6 +14,12 @@ export default defineConfig({
   build: { inlineStylesheets: "never" },
   integrations: [solid(), preloadModules(), serviceWorker()],
   vite: {
-    build: { assetsInlineLimit: 0, target: "es2022", cssCodeSplit: false, reportCompressedSize: false }
+    build: {
+      assetsInlineLimit: 0,
+      target: "es2022",
+      cssCodeSplit: false,
+      reportCompressedSize: false,
+      rolldownOptions: { output: { codeSplitting: { groups: firstLoad() } } }
+    }
   }
 })

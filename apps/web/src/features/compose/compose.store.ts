@@ -262,7 +262,7 @@ export const createComposer = (options: ComposerOptions) => {
     filled().map((one, index) => requestOf(partOf(one, index), one.uploads.items()))
 
   /** Of a thread, these are out: what is left answers the last of them. */
-  const keepRest = (statuses: ReadonlyArray<Status>) => {
+  const keepRest = async (statuses: ReadonlyArray<Status>) => {
     const last = statuses.at(-1)
     if (last === undefined) return
     const [next, ...rest] = filled().slice(statuses.length)
@@ -274,8 +274,7 @@ export const createComposer = (options: ComposerOptions) => {
       further.clear()
       setComposition({ ...nextPart, replyTo: last.id })
     })
-    void uploads.restore(media)
-    void further.restore(more)
+    await Promise.all([uploads.restore(media), further.restore(more)])
     notice(
       `${statuses.length === 1 ? "The first post is" : `The first ${statuses.length} posts are`} out. The rest is kept here.`
     )
@@ -324,7 +323,7 @@ export const createComposer = (options: ComposerOptions) => {
       await drafts.remove(key).catch(() => undefined)
       const result = await sending
       if (result.at === "refused") {
-        keepRest(result.statuses)
+        await keepRest(result.statuses)
         if (result.statuses.length > 0) options.onPosted(result.statuses)
         failed(result.error)
         await save()

@@ -1,5 +1,6 @@
 import type { MediaAttachment } from "@chirp/domain/MediaAttachment"
 import type { Visibility } from "@chirp/domain/Status"
+import { unwrap } from "solid-js/store"
 import type { ContentType } from "../compose/audience.ts"
 import { openDraftStore } from "../compose/draft.store.ts"
 import { type Draft, type DraftContext, type DraftMedia, draftKey, keptContext } from "../compose/draft.ts"
@@ -22,8 +23,9 @@ export interface KeptPost {
   readonly reason?: string
 }
 
+/** Out of a store or not: what is kept on the device must be plain. */
 export const mediaOf = (attachments: ReadonlyArray<MediaAttachment>): ReadonlyArray<DraftMedia> =>
-  attachments.map((attachment, index) => ({
+  unwrap(attachments).map((attachment, index) => ({
     at: "server",
     name: `File ${index + 1}`,
     alt: attachment.description ?? "",

@@ -1,4 +1,5 @@
 import type { CredentialAccount } from "@chirp/domain/Account"
+import { openKeptStore } from "../offline/offline.store.ts"
 
 /** Who was signed in on this device, so that the app opens for them without a connection. The key holds the id: signing out removes all that does. */
 const prefix = "chirp.me/"
@@ -40,7 +41,6 @@ export const forget = async (): Promise<void> => {
 
 /** Takes what anybody but `account` has read from the device. */
 export const clearRead = async (account: string | undefined): Promise<void> => {
-  const { openKeptStore } = await import("../offline/offline.store.ts")
   await openKeptStore()
     .clearOthers(account)
     .catch(() => undefined)

@@ -3,6 +3,8 @@ import type { SessionInfo } from "@chirp/domain/Session"
 import { createSignal, onCleanup } from "solid-js"
 import { ApiError, type Http, messageOf } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
+import { openDraftStore } from "../compose/draft.store.ts"
+import { openOutboxStore } from "../outbox/outbox.store.ts"
 import { clearRead, forget, remember, remembered } from "./remembered.ts"
 import { next, retryDelay, type SessionEvent, type SessionState } from "./session.ts"
 
@@ -110,8 +112,6 @@ export const signOut = async (http: Http, account: string, close: () => void): P
     if (!(error instanceof ApiError && error.status === 401)) throw error
   }
   close()
-  const { openDraftStore } = await import("../compose/draft.store.ts")
-  const { openOutboxStore } = await import("../outbox/outbox.store.ts")
   for (const store of [openDraftStore(), openOutboxStore()]) await store.clearAccount(account).catch(() => undefined)
   await clearRead(undefined)
   try {

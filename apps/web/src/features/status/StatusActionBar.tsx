@@ -13,6 +13,7 @@ import { useScope } from "../shell/scope.ts"
 import type { StatusEntity } from "./entities.ts"
 import { canBoost } from "./status.ts"
 
+const PostDialog = onDemand(() => import("../compose/PostDialog.tsx"))
 const ReportDialog = onDemand(() => import("../report/ReportDialog.tsx"))
 
 const Action = (props: {
@@ -20,15 +21,18 @@ const Action = (props: {
   readonly label: string
   readonly count?: number
   readonly pressed?: boolean
+  /** It is kept on this device until there is a connection. */
+  readonly waits?: boolean
   readonly tone: "reply" | "boost" | "favourite" | "bookmark"
   readonly onPress: () => void
 }): JSX.Element => (
   <button
     type="button"
     class={`action action--${props.tone}`}
-    aria-label={props.count ? `${props.label}, ${props.count}` : props.label}
+    aria-label={`${props.count ? `${props.label}, ${props.count}` : props.label}${props.waits ? ", waits to be sent" : ""}`}
     aria-pressed={props.pressed}
-    title={props.label}
+    data-waits={props.waits ? "" : undefined}
+    title={props.waits ? `${props.label}: waits to be sent` : props.label}
     onClick={props.onPress}
   >
     <Icon name={props.icon} size={20} solid={props.pressed === true && props.tone !== "boost"} />
@@ -44,8 +48,9 @@ export const StatusActionBar = (props: {
   readonly author: Account
   readonly onRemoved?: () => void
 }): JSX.Element => {
-  const { me, statuses } = useScope()
+  const { me, outbox, statuses } = useScope()
   const [deleting, setDeleting] = createSignal(false)
+  const [asking, setAsking] = createSignal<"redraft" | "history">()
   const [reporting, setReporting] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
   const id = () => props.status.id
@@ -68,8 +73,12 @@ export const StatusActionBar = (props: {
       icon: props.status.muted ? "bell" : "mute",
       onSelect: () => void statuses.muteConversation(id())
     },
+    ...(props.status.edited_at
+      ? [{ label: "Show edit history", icon: "refresh" as const, onSelect: () => setAsking("history") }]
+      : []),
     ...(props.author.id === me.id
       ? [
+          { label: "Edit post", icon: "pen" as const, onSelect: () => openCompose({ edit: id() }) },
           ...(props.status.visibility === "direct"
             ? []
             : [
@@ -79,6 +88,7 @@ export const StatusActionBar = (props: {
                   onSelect: () => void statuses.pin(id(), !props.status.pinned)
                 }
               ]),
+          { label: "Delete and redraft…", icon: "refresh" as const, onSelect: () => setAsking("redraft") },
           { label: "Delete post", icon: "trash" as const, danger: true, onSelect: () => setDeleting(true) }
         ]
       : [
@@ -124,6 +134,7 @@ export const StatusActionBar = (props: {
           label="Boost"
           count={props.status.reblogs_count}
           pressed={props.status.reblogged === true}
+          waits={outbox.waits("reblog", id())}
           onPress={() => void statuses.boost(id())}
         />
       </Show>
@@ -133,6 +144,7 @@ export const StatusActionBar = (props: {
         label="Favourite"
         count={props.status.favourites_count}
         pressed={props.status.favourited === true}
+        waits={outbox.waits("favourite", id())}
         onPress={() => void statuses.favourite(id())}
       />
       <Action
@@ -140,9 +152,22 @@ export const StatusActionBar = (props: {
         tone="bookmark"
         label="Bookmark"
         pressed={props.status.bookmarked === true}
+        waits={outbox.waits("bookmark", id())}
         onPress={() => void statuses.bookmark(id())}
       />
       <Menu label="More" items={items} />
+      <Show when={asking()}>
+        {(what) => (
+          <Suspense>
+            <PostDialog
+              what={what()}
+              status={props.status}
+              onClose={() => setAsking(undefined)}
+              {...(props.onRemoved ? { onRemoved: props.onRemoved } : {})}
+            />
+          </Suspense>
+        )}
+      </Show>
       <Show when={reporting()}>
         <Suspense>
           <ReportDialog account={props.author} status={id()} onClose={() => setReporting(false)} />

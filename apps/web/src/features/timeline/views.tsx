@@ -25,7 +25,8 @@ const more: ReadonlyArray<MenuItem> = [
   { label: "Conversations", icon: "mail", href: paths.conversations },
   { label: "Lists", icon: "list", href: paths.lists },
   { label: "Bookmarks", icon: "bookmark", href: paths.bookmarks },
-  { label: "Favourites", icon: "heart", href: paths.favourites }
+  { label: "Favourites", icon: "heart", href: paths.favourites },
+  { label: "Drafts", icon: "pen", href: paths.drafts }
 ]
 
 const view = (which: Which, spec: TimelineSpec) => (): JSX.Element => {

@@ -1,11 +1,14 @@
-import { createUniqueId, For, type JSX, Match, Show, Switch } from "solid-js"
+import { createSignal, createUniqueId, For, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { Spinner } from "../../ui/Spinner.tsx"
 import { codePoints } from "../compose/counter.ts"
+import { focusPercent } from "./focus.ts"
 import type { UploadQueue } from "./upload.store.ts"
 import { bytes, type UploadItem } from "./upload.ts"
 import "./Uploads.css"
+
+const FocusPicker = lazy(() => import("./FocusPicker.tsx"))
 
 /** Characters of a description; what GoToSocial advertises in `/api/v2/instance` as `description_limit`. */
 export const descriptionLimit = 1500
@@ -43,6 +46,8 @@ const Upload = (props: {
 }): JSX.Element => {
   const id = createUniqueId()
   const failed = () => (props.item.state.at === "failed" ? props.item.state : undefined)
+  const [focusing, setFocusing] = createSignal(false)
+  const picture = () => (props.item.kind === "image" && !failed() ? props.queue.preview(props.item) : undefined)
   const over = () => codePoints(props.item.alt) - descriptionLimit
   return (
     <li class="upload" classList={{ "upload--failed": failed() !== undefined }}>
@@ -87,6 +92,15 @@ const Upload = (props: {
               Try again
             </Button>
           </Show>
+          <Show when={picture()}>
+            <IconButton
+              icon="eye"
+              size={17}
+              label={`Choose what stays in sight of ${props.item.name}`}
+              disabled={props.disabled}
+              onClick={() => setFocusing(true)}
+            />
+          </Show>
           <Show when={!(props.first && props.last)}>
             <IconButton
               icon="arrow-up"
@@ -115,22 +129,49 @@ const Upload = (props: {
           />
         </div>
       </div>
+      <Show when={focusing() && picture()}>
+        {(src) => (
+          <Suspense>
+            <FocusPicker
+              name={props.item.name}
+              src={src()}
+              focus={props.item.focus}
+              onChoose={(focus) => props.queue.focus(props.item.key, focus)}
+              onClose={() => setFocusing(false)}
+            />
+          </Suspense>
+        )}
+      </Show>
     </li>
   )
 }
 
-const Preview = (props: { readonly item: UploadItem; readonly queue: UploadQueue }): JSX.Element => (
-  <Show when={props.queue.preview(props.item)} fallback={<Icon name="image" size={28} />}>
-    {(address) => (
-      <Show
-        when={props.item.kind === "video" && address().startsWith("blob:")}
-        fallback={<img src={address()} alt="" decoding="async" onError={(event) => event.currentTarget.remove()} />}
-      >
-        <video src={address()} muted playsinline preload="metadata" />
-      </Show>
-    )}
-  </Show>
-)
+const Preview = (props: { readonly item: UploadItem; readonly queue: UploadQueue }): JSX.Element => {
+  const position = () => {
+    const { left, top } = focusPercent(props.item.focus ?? { x: 0, y: 0 })
+    return `${left}% ${top}%`
+  }
+  return (
+    <Show when={props.queue.preview(props.item)} fallback={<Icon name="image" size={28} />}>
+      {(address) => (
+        <Show
+          when={props.item.kind === "video" && address().startsWith("blob:")}
+          fallback={
+            <img
+              src={address()}
+              alt=""
+              decoding="async"
+              style={{ "object-position": position() }}
+              onError={(event) => event.currentTarget.remove()}
+            />
+          }
+        >
+          <video src={address()} muted playsinline preload="metadata" />
+        </Show>
+      )}
+    </Show>
+  )
+}
 
 const Progress = (props: { readonly item: UploadItem }): JSX.Element => (
   <Switch>
@@ -154,6 +195,9 @@ const Progress = (props: { readonly item: UploadItem }): JSX.Element => (
         <Spinner size={22} />
         <span class="visually-hidden">The server is working on {props.item.name}</span>
       </div>
+    </Match>
+    <Match when={props.item.state.at === "failed" && props.item.state.away}>
+      <div class="upload__veil">Waits for a connection</div>
     </Match>
     <Match when={props.item.state.at === "failed"}>
       <div class="upload__veil upload__veil--failed">

@@ -3,7 +3,7 @@ import type { Status } from "@chirp/domain/Status"
 import { createRoot } from "solid-js"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { ApiError } from "../../../src/clients/http.ts"
-import type { ComposeApi } from "../../../src/features/compose/compose.api.ts"
+import type { ComposeApi, SendResult } from "../../../src/features/compose/compose.api.ts"
 import { type Composer, createComposer } from "../../../src/features/compose/compose.store.ts"
 import type { StatusRequest } from "../../../src/features/compose/compose.ts"
 import { memoryDraftStore } from "../../../src/features/compose/draft.store.ts"
@@ -26,6 +26,7 @@ const makeApi = () => {
         sent.push({ request: { ...request, ...(ids.length === 0 ? {} : { media_ids: ids }) }, key })
       }
       const failure = failures.shift()
+      if (typeof failure === "object" && failure !== null && "statuses" in failure) return failure as SendResult
       if (failure === "away") return { at: "kept" }
       if (failure !== undefined) return { at: "refused", error: failure, statuses: [] }
       return { at: "sent", statuses: parts.map((_, index) => status(index === 0 ? "POSTED" : `POSTED${index + 1}`)) }
@@ -33,7 +34,12 @@ const makeApi = () => {
     edit: async () => status("EDITED"),
     taken: async () => undefined
   }
-  return { api, sent, failNext: (error: unknown) => failures.push(error) }
+  return {
+    api,
+    sent,
+    failNext: (error: unknown) => failures.push(error),
+    partly: (statuses: ReadonlyArray<Status>, error: unknown) => failures.push({ at: "refused", statuses, error })
+  }
 }
 
 const makeUploads = () => {
@@ -212,5 +218,49 @@ describe("composer", () => {
     await settle()
     expect(composer.composition).toMatchObject({ text: "", spoiler: "", spoilerOpen: false })
     expect(await drafts.load(draftKey(me.id, "new"))).toBeUndefined()
+  })
+
+  it("posts a thread in order, leaves blank posts out, and keeps its parts as a draft", async () => {
+    const { composer, drafts, server, posted, dispose } = await open()
+    composer.change({ text: "one" })
+    composer.addSegment("first")?.change({ text: "two" })
+    composer.addSegment(composer.segments()[1]?.id ?? "")
+    composer.addSegment(composer.segments()[2]?.id ?? "")?.change({ text: "four" })
+    await settle()
+    dispose()
+    const again = await open({ drafts })
+    expect(again.composer.segments().map((one) => one.text())).toEqual(["one", "two", "", "four"])
+    expect(again.composer.posts().map((one) => one.status)).toEqual(["one", "two", "four"])
+    await again.composer.submit()
+    expect(again.server.sent.map(({ request }) => request.status)).toEqual(["one", "two", "four"])
+    expect(new Set(again.server.sent.map(({ key }) => key)).size).toBe(3)
+    expect(again.posted).toHaveLength(3)
+    expect(await drafts.list(me.id)).toEqual([])
+    expect(server.sent).toEqual([])
+    expect(posted).toEqual([])
+  })
+
+  it("says which post of a thread is in the way", async () => {
+    const { composer, server } = await open()
+    composer.change({ text: "fine" })
+    composer.addSegment("first")?.change({ text: "x".repeat(composer.limit + 1) })
+    await composer.submit()
+    expect(composer.phase()).toMatchObject({ at: "failed", message: "Post 2: The post is 1 character too long." })
+    expect(server.sent).toEqual([])
+  })
+
+  it("keeps the rest of a thread when the server refuses in the middle, as an answer to what is out", async () => {
+    const { composer, server, drafts } = await open()
+    composer.change({ text: "one" })
+    composer.addSegment("first")?.change({ text: "two" })
+    server.partly([status("OUT")], new ApiError(422, "http_422", "Two is bad"))
+    await composer.submit()
+    await settle()
+    expect(composer.segments().map((one) => one.text())).toEqual(["two"])
+    expect(composer.phase()).toMatchObject({ at: "failed", message: "Two is bad" })
+    expect(composer.notices().join(" ")).toContain("first post is out")
+    expect((await drafts.list(me.id))[0]).toMatchObject({ text: "two", replyTo: "OUT" })
+    await composer.submit()
+    expect(server.sent.at(-1)?.request).toMatchObject({ status: "two", in_reply_to_id: "OUT" })
   })
 })

@@ -84,6 +84,7 @@ const rig = (...initial: ReadonlyArray<ScheduledPost>) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    resync: () => undefined,
     state: () => "open",
     onState: () => () => undefined,
     close: () => undefined

@@ -53,6 +53,7 @@ const rig = () => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    resync: () => undefined,
     state: () => "open",
     onState: () => () => undefined,
     close: () => undefined
