@@ -98,22 +98,25 @@ export class Delivery extends Context.Service<
           return outcome
         })
 
-        /** Runs with the newest token that GoToSocial takes; the ones it refuses are forgotten. None: there is none. */
-        const withToken = <A>(
+        const newest = (accountId: string) => grants.tokenFor(accountId, "schedule")
+
+        /** Runs with a token that GoToSocial takes, `first` if there is one; the ones it refuses are forgotten. None: there is none. */
+        const withToken = Effect.fnUntraced(function* <A>(
           accountId: string,
-          use: (token: Redacted.Redacted) => Effect.Effect<A, GoToSocialError | ScheduledPostStoreError>
-        ) =>
-          Effect.gen(function* () {
-            while (true) {
-              const token = yield* grants.tokenFor(accountId, "schedule")
-              if (Option.isNone(token)) return Option.none<A>()
-              const result = yield* Effect.result(use(token.value))
-              if (result._tag === "Success") return Option.some(result.success)
-              const { failure } = result
-              if (failure._tag !== "GoToSocialError" || failure.reason._tag !== "Unauthorized") return yield* failure
-              yield* grants.refused(accountId, token.value)
-            }
-          })
+          use: (token: Redacted.Redacted) => Effect.Effect<A, GoToSocialError | ScheduledPostStoreError>,
+          first: Option.Option<Redacted.Redacted> = Option.none()
+        ) {
+          let token = Option.isSome(first) ? first : yield* newest(accountId)
+          while (Option.isSome(token)) {
+            const result = yield* Effect.result(use(token.value))
+            if (result._tag === "Success") return Option.some(result.success)
+            const { failure } = result
+            if (failure._tag !== "GoToSocialError" || failure.reason._tag !== "Unauthorized") return yield* failure
+            yield* grants.refused(accountId, token.value)
+            token = yield* newest(accountId)
+          }
+          return Option.none<A>()
+        })
 
         /** The status that a try of this post has become. */
         const find = Effect.fnUntraced(function* (claim: Claim, token: Redacted.Redacted, firstSentAt: number) {
@@ -200,7 +203,8 @@ export class Delivery extends Context.Service<
         const send = Effect.fnUntraced(function* (held: Held) {
           const { claim } = held
           const { row } = claim
-          if (Option.isNone(yield* grants.tokenFor(row.accountId, "schedule"))) {
+          const token = yield* newest(row.accountId)
+          if (Option.isNone(token)) {
             yield* fail(held, SIGN_IN_NEEDED)
             return going
           }
@@ -210,13 +214,16 @@ export class Delivery extends Context.Service<
           held.renewedAt = begun
           yield* step("sending", row)
           const result = yield* Effect.result(
-            withToken(row.accountId, (token) =>
-              Effect.flatMap(stillOurs(held), (ours) =>
-                ours
-                  ? Effect.asSome(statuses.create(token, statusOf(claim), row.id))
-                  : // the process was stopped: somebody else has the post by now
-                    Effect.succeedNone
-              )
+            withToken(
+              row.accountId,
+              (one) =>
+                Effect.flatMap(stillOurs(held), (ours) =>
+                  ours
+                    ? Effect.asSome(statuses.create(one, statusOf(claim), row.id))
+                    : // the process was stopped: somebody else has the post by now
+                      Effect.succeedNone
+                ),
+              token
             )
           )
           if (result._tag === "Success") {

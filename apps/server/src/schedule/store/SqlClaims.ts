@@ -91,20 +91,14 @@ export const claimsOf = (
     }, failing("claim")),
 
     begin: Effect.fnUntraced(function* (claim, lease) {
-      // synchronous_commit: what this returns must outlive the machine, whatever the database's default
-      const [, row] = yield* sql.withTransaction(
-        Effect.all([
-          sql`SET LOCAL synchronous_commit = on`,
-          Effect.map(
-            sql<{ sends: number }>`
-              UPDATE chirp.scheduled_posts SET state = 'sending', sends = sends + 1, attempts = attempts + 1,
-                first_sent_at = coalesce(first_sent_at, now()), sending_at = now(), updated_at = now(),
-                lease_until = ${after(lease)}
-              WHERE ${ours(claim)} AND state = 'claimed' AND lease_until > now() RETURNING sends`,
-            ([first]) => first
-          )
-        ])
-      )
+      // what this returns must outlive the machine, whatever the database's default: set for this transaction alone
+      const [row] = yield* sql<{ sends: number }>`
+        UPDATE chirp.scheduled_posts SET state = 'sending', sends = sends + 1, attempts = attempts + 1,
+          first_sent_at = coalesce(first_sent_at, now()), sending_at = now(), updated_at = now(),
+          lease_until = ${after(lease)}
+        WHERE ${ours(claim)} AND state = 'claimed' AND lease_until > now()
+          AND set_config('synchronous_commit', 'on', true) = 'on'
+        RETURNING sends`
       return Option.map(Option.fromUndefinedOr(row), ({ sends }) => sends)
     }, failing("begin")),
 
