@@ -17,6 +17,11 @@ const views = [
   { name: "profile", path: () => "/app/@alice", ready: "article" },
   { name: "notifications", path: () => "/app/notifications", ready: "article" },
   { name: "composer", path: () => "/app/compose", ready: "textarea" },
+  { name: "scheduled posts", path: () => "/app/scheduled", ready: ".scheduled" },
+  { name: "a week of scheduled posts", path: () => "/app/scheduled?view=week", ready: ".scheduled" },
+  { name: "before a search", path: () => "/app/search", ready: ".search-start" },
+  { name: "search", path: () => "/app/search?q=meadow%20-cat", ready: "article, .state" },
+  { name: "explore", path: () => "/app/explore", ready: ".trend, .state" },
   { name: "settings", path: () => "/app/settings", ready: "fieldset" },
   { name: "no such page", path: () => "/app/no/such/page", ready: "h1" },
   { name: "nobody's profile", path: () => "/app/@nobody", ready: '[role="alert"], .state, h1' }
@@ -104,6 +109,10 @@ const fill = async (site: Site): Promise<Content> => {
   await status("alice", { status: "Tea or coffee?", poll: { options: ["Tea", "Coffee"], expires_in: 3600 } })
   await status("bob", { status: "@alice what a light!", in_reply_to_id: thread.id })
   await send("bob", `/api/v1/statuses/${thread.id}/favourite`, {})
+  await send("alice", "/api/v2/chirp/scheduled_statuses", {
+    text: "Good night from the meadow",
+    scheduled_at: new Date(Date.now() + 3_600_000).toISOString()
+  })
   await status("bob", { status: "@alice between us", visibility: "direct" })
   await send("alice", `/api/v1/statuses/${thread.id}/bookmark`, {})
   await send("alice", "/api/v1/lists", { title: "Close friends" })

@@ -68,6 +68,8 @@ export interface ChirpRig {
   readonly port: number
   /** Where the stand-in (or the given upstream) really listens. */
   readonly upstreamUrl: string
+  /** The PostgreSQL that `database` is in, for a Chirp that runs as a process of its own. */
+  readonly postgres: RigPostgres
   /** The stand-in, with its faults. */
   readonly standIn: EmbeddedGoToSocial["Service"]
   /** The name of Chirp's database in the run's PostgreSQL. */
@@ -161,6 +163,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     origin: publicUrl.origin,
     port,
     upstreamUrl: standIn.url,
+    postgres: options.postgres,
     standIn,
     database: chirpDatabase,
     users,

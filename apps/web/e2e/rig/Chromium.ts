@@ -31,6 +31,8 @@ export interface Visitor {
 export interface VisitorOptions {
   readonly scheme?: "light" | "dark"
   readonly viewport?: { readonly width: number; readonly height: number }
+  /** Default: UTC. */
+  readonly zone?: string
 }
 
 export const desktop = { width: 1280, height: 800 }
@@ -41,7 +43,7 @@ export const openVisitor = async (browser: Browser, options: VisitorOptions = {}
     viewport: options.viewport ?? desktop,
     colorScheme: options.scheme ?? "light",
     // pages show times; what they say must not depend on the machine
-    timezoneId: "UTC",
+    timezoneId: options.zone ?? "UTC",
     locale: "en-GB"
   })
   context.setDefaultTimeout(PATIENCE)

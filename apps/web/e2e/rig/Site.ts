@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { inject } from "vitest"
-import { type ChirpRig, startRig } from "../../../server/test/testrig/ChirpRig.ts"
+import { type ChirpRig, type RigOptions, startRig } from "../../../server/test/testrig/ChirpRig.ts"
 import type {} from "../../../server/test/testrig/postgres.global.ts"
 
 /** Somebody who can sign in. */
@@ -34,12 +34,13 @@ const realPeople = (): { readonly alice: Person; readonly bob: Person } => {
  * Starts it. `GTS_HOST` with `CHIRP_E2E_USERS` puts a real GoToSocial behind it, whose `host` setting must be
  * `localhost:<CHIRP_E2E_PORT>`, Chirp's address in the test.
  */
-export const startSite = async (options: { readonly staticRoot?: string } = {}): Promise<Site> => {
+export const startSite = async (options: Pick<RigOptions, "indexing" | "staticRoot"> = {}): Promise<Site> => {
   const upstream = process.env.GTS_HOST
   const port = process.env.CHIRP_E2E_PORT
   const rig = await startRig({
     postgres: inject("postgres"),
-    staticRoot: options.staticRoot ?? webRoot,
+    staticRoot: webRoot,
+    ...options,
     ...(upstream === undefined ? {} : { upstream }),
     ...(port === undefined ? {} : { port: Number(port) })
   })

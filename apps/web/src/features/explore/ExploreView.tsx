@@ -94,7 +94,7 @@ export const ExploreView = (): JSX.Element => {
   return (
     <>
       <header class="view-header">
-        <h1 id="view-title" class="visually-hidden" tabindex="-1">
+        <h1 id="view-title" class="view-header__title--hidden" tabindex="-1">
           {text.title}
         </h1>
         <div class="search__bar">

@@ -83,7 +83,7 @@ export const SearchView = (): JSX.Element => {
   return (
     <div ref={root} class="search">
       <header class="view-header search__header">
-        <h1 id="view-title" class="visually-hidden" tabindex="-1">
+        <h1 id="view-title" class="view-header__title--hidden" tabindex="-1">
           {query() === "" ? text.title : text.titleOf(query())}
         </h1>
         <div class="search__bar">
