@@ -16,6 +16,8 @@ const STALE_AFTER = 60_000
 const REFUSALS = 2
 /** The socket outlives its last listener by this long, so that changing views does not reconnect. */
 const LINGER = 5_000
+/** `WebSocket.OPEN`; a socket that the other side closes is told of a moment later, and takes nothing meanwhile. */
+const OPEN = 1
 
 export type StreamMessage =
   | { readonly event: "update" | "status.update"; readonly status: Status }
@@ -242,14 +244,14 @@ export const makeStream = (options: StreamOptions): Stream => {
       if (entry) entry.listeners.add(listener)
       else {
         channels.set(key, { channel, listeners: new Set([listener]) })
-        if (socket && state === "open") socket.send(frameFor("subscribe", channel))
+        if (socket?.readyState === OPEN && state === "open") socket.send(frameFor("subscribe", channel))
         else if (!timer) connect()
       }
       return () => {
         const current = channels.get(key)
         if (!current?.listeners.delete(listener) || current.listeners.size > 0) return
         channels.delete(key)
-        if (socket && state === "open") socket.send(frameFor("unsubscribe", channel))
+        if (socket?.readyState === OPEN && state === "open") socket.send(frameFor("unsubscribe", channel))
         if (channels.size === 0) {
           clearTimeout(lingering)
           lingering = setTimeout(() => {

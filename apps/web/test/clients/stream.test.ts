@@ -10,6 +10,7 @@ class FakeSocket {
   readonly sent: Array<string> = []
   readonly url: string
   closed = false
+  readyState = 1
   constructor(url: string) {
     this.url = url
     FakeSocket.all.push(this)
@@ -19,6 +20,7 @@ class FakeSocket {
   }
   close() {
     this.closed = true
+    this.readyState = 3
   }
   say(frame: unknown) {
     this.onmessage?.({ data: JSON.stringify(frame) })

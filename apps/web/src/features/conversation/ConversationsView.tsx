@@ -10,7 +10,7 @@ import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { spokenTime } from "../../ui/time.ts"
 import { useScope } from "../shell/scope.ts"
-import { ViewHeader } from "../shell/ViewHeader.tsx"
+import { coveredByHeader, ViewHeader } from "../shell/ViewHeader.tsx"
 import { nameOf } from "../status/status.ts"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import { createConversations } from "./conversation.store.ts"
@@ -19,8 +19,6 @@ import "./ConversationsView.css"
 
 /** Faces shown of those who take part. */
 const FACES = 3
-
-const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
 
 const namesOf = (one: Conversation): string =>
   one.accounts.length === 0 ? "Yourself" : one.accounts.map(nameOf).join(", ")
@@ -122,7 +120,7 @@ export const ConversationsView = (): JSX.Element => {
             <FeedWindow
               rows={rows()}
               memory={conversations.memory}
-              covered={covered}
+              covered={coveredByHeader}
               onEnd={() => void conversations.loadOlder()}
             >
               {(key, index) => (

@@ -3,7 +3,7 @@ import { messageOf } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
 import { toast } from "../../ui/Toast.tsx"
 import type { Scope } from "../shell/scope.ts"
-import type { FeedMemory, LoadState } from "../timeline/timeline.store.ts"
+import type { FeedMemory, LoadState } from "../timeline/memory.ts"
 import { type Conversation, isConversation, merge } from "./conversation.ts"
 
 /** Conversations a request; GoToSocial allows 80. */

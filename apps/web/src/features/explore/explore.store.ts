@@ -3,7 +3,7 @@ import { createSignal } from "solid-js"
 import { messageOf } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
 import type { Scope } from "../shell/scope.ts"
-import type { FeedMemory } from "../timeline/timeline.store.ts"
+import type { FeedMemory } from "../timeline/memory.ts"
 import type { HistoryDay } from "./trends.ts"
 
 /** A hashtag as trends give it. */

@@ -8,6 +8,11 @@ import { type Filter, type FilterContext, judge, type Verdict } from "./filter.t
 /** Milliseconds until the filters are asked for again after that failed; until then the server's own word counts. */
 const RETRY = 30_000
 
+/** Verdicts kept; past it all are made again. */
+const MOST_TRIED = 4_000
+/** Milliseconds a verdict holds: a filter may end meanwhile. */
+const FRESH = 60_000
+
 const none: Verdict = { action: "none" }
 
 const textOf = (post: StatusEntity): string =>
@@ -34,6 +39,7 @@ export const makeFilters = (deps: {
 }) => {
   const { http, stream, entities, me } = deps
   const [filters, setFilters] = createSignal<ReadonlyArray<Filter>>()
+  const tried = new Map<string, { readonly verdict: Verdict; readonly edition: string; readonly until: number }>()
   let test: ReturnType<typeof judge> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let stop: (() => void) | undefined
@@ -44,6 +50,7 @@ export const makeFilters = (deps: {
       const found = await http.get<ReadonlyArray<Filter>>(api.filters)
       const list = Array.isArray(found) ? found : []
       test = judge(list)
+      tried.clear()
       setFilters(list)
     } catch {
       timer = setTimeout(() => void load(), RETRY)
@@ -70,7 +77,16 @@ export const makeFilters = (deps: {
         const said = post.filtered?.find(({ filter }) => filter.context.includes(context))
         return said === undefined ? none : { action: "warn", title: said.filter.title }
       }
-      return list.length === 0 ? none : test({ id: post.id, text: textOf(post) }, context, Date.now())
+      if (list.length === 0) return none
+      // A post is looked through once, until it is edited or a filter changes; a long list asks for all of its posts at once.
+      const key = `${context}/${post.id}`
+      const edition = `${post.edited_at ?? ""}${post.spoiler_text}`
+      const known = tried.get(key)
+      if (known && known.edition === edition && known.until > Date.now()) return known.verdict
+      const verdict = test({ id: post.id, text: textOf(post) }, context, Date.now())
+      if (tried.size >= MOST_TRIED) tried.clear()
+      tried.set(key, { verdict, edition, until: Date.now() + FRESH })
+      return verdict
     },
     close: () => {
       clearTimeout(timer)

@@ -8,7 +8,7 @@ import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { TabLinks } from "../../ui/Tabs.tsx"
 import { currentLocation, onSameView } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
-import { ViewHeader } from "../shell/ViewHeader.tsx"
+import { coveredByHeader, ViewHeader } from "../shell/ViewHeader.tsx"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import { NotificationRow } from "./NotificationRow.tsx"
 import { notificationsOf } from "./notification.store.ts"
@@ -18,8 +18,6 @@ import "./Notifications.css"
 
 /** Pixels scrolled down to which the reader still counts as being at the top. */
 const nearTop = 40
-
-const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
 
 /** What others did: live, grouped, with what is new since the last visit marked. */
 export const Notifications = (): JSX.Element => {
@@ -83,7 +81,7 @@ export const Notifications = (): JSX.Element => {
                   <FeedWindow
                     rows={rows()}
                     memory={notifications.lists[current].memory}
-                    covered={covered}
+                    covered={coveredByHeader}
                     onEnd={() => void list().loadOlder()}
                   >
                     {(key, index) => (

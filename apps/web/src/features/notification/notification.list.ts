@@ -2,7 +2,7 @@ import type { Notification } from "@chirp/domain/Notification"
 import { createSignal } from "solid-js"
 import { messageOf } from "../../clients/http.ts"
 import type { Entities } from "../status/entities.ts"
-import type { FeedMemory } from "../timeline/timeline.store.ts"
+import type { FeedMemory } from "../timeline/memory.ts"
 import type { NotificationApi } from "./notification.api.ts"
 import { maxHeld, merge, type NotificationTab } from "./notification.ts"
 

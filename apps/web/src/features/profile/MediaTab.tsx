@@ -9,13 +9,12 @@ import { absoluteTime } from "../../ui/time.ts"
 import { Blurhash } from "../media/Blurhash.tsx"
 import { altOf, focusOf, kindWord } from "../media/media.ts"
 import { useScope } from "../shell/scope.ts"
+import { coveredByHeader } from "../shell/ViewHeader.tsx"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import type { TimelineHandle } from "../timeline/timeline.store.ts"
 import "./MediaTab.css"
 
 const ACROSS = 3
-const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
-
 interface Tile {
   readonly post: string
   readonly media: MediaAttachment
@@ -96,7 +95,7 @@ export const MediaTab = (props: {
       </Match>
       <Match when={true}>
         <section class="media-tab" aria-label={props.label}>
-          <FeedWindow rows={keys()} memory={handle().memory} covered={covered} onEnd={loadOlder}>
+          <FeedWindow rows={keys()} memory={handle().memory} covered={coveredByHeader} onEnd={loadOlder}>
             {(key) => (
               <div class="media-tab__line">
                 <For each={lines().get(key) ?? []}>{(tile) => <Picture {...tile} />}</For>

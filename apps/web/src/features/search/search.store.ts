@@ -5,7 +5,7 @@ import { ApiError, messageOf } from "../../clients/http.ts"
 import type { Stream, StreamMessage } from "../../clients/stream.ts"
 import type { Scope } from "../shell/scope.ts"
 import type { Entities } from "../status/entities.ts"
-import type { FeedMemory } from "../timeline/timeline.store.ts"
+import type { FeedMemory } from "../timeline/memory.ts"
 import { makeSearchApi, type ResultKind, type SearchAnswer, type SearchApi } from "./search.api.ts"
 import { isAddress, soughtTerms } from "./tokens.ts"
 

@@ -1,5 +1,6 @@
 import { paths } from "../../paths.ts"
 import { currentLocation, navigate } from "../shell/router.ts"
+import { comfort } from "../theme/comfort.ts"
 
 const editable = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -11,7 +12,7 @@ const editable = (target: EventTarget | null): boolean =>
 export const startSearchShortcut = (): (() => void) => {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    if (editable(event.target) || document.querySelector("dialog[open]") !== null) return
+    if (!comfort().shortcuts || editable(event.target) || document.querySelector("dialog[open]") !== null) return
     event.preventDefault()
     const field = document.getElementById("search-field")
     if (field instanceof HTMLInputElement) {

@@ -23,6 +23,7 @@ import { Prompts } from "../install/Prompts.tsx"
 import { PendingPosts } from "../outbox/PendingPosts.tsx"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
 import { startSearchShortcut } from "../search/shortcut.ts"
+import { startShortcuts } from "../shortcut/shortcuts.ts"
 import { appearance, apply, followOtherTabs } from "../theme/theme.ts"
 import { HomeView, LocalView, PublicView } from "../timeline/views.tsx"
 import { Aside } from "./Aside.tsx"
@@ -49,6 +50,7 @@ import {
   ScheduledView,
   SearchView,
   SettingsView,
+  ShortcutHelp,
   TagView,
   ThreadView
 } from "./views.ts"
@@ -61,24 +63,49 @@ const narrow =
   (route: Route): Extract<Route, { view: V }> | undefined =>
     route.view === view ? (route as Extract<Route, { view: V }>) : undefined
 
-/** Views restore their own scroll place when their content stands; this is for the ones that are short or already there. */
-const settleFocus = () => {
-  const place = placeToRestore()
-  const target = (place?.focus && document.getElementById(place.focus)) || document.getElementById("view-title")
-  target?.focus({ preventScroll: true })
+/** Milliseconds in which what had the focus must have been loaded again to get it back. */
+const FOCUS_WAIT = 3_000
+
+/** What had the focus when one left gets it again, as soon as it is there; otherwise the view's heading. */
+const settleFocus = (): (() => void) => {
+  const id = placeToRestore()?.focus
+  const heading = () => document.getElementById("view-title")
+  const found = id === undefined ? null : document.getElementById(id)
+  const first = found ?? heading()
+  first?.focus({ preventScroll: true })
+  if (id === undefined || found) return () => undefined
+  const stop = () => {
+    clearTimeout(timer)
+    observer.disconnect()
+  }
+  const observer = new MutationObserver(() => {
+    const late = document.getElementById(id)
+    const active = document.activeElement
+    const free = active === null || active === document.body || active === heading()
+    if (late && free) late.focus({ preventScroll: true })
+    if (late || !free) stop()
+  })
+  const timer = setTimeout(stop, FOCUS_WAIT)
+  observer.observe(document.body, { childList: true, subtree: true })
+  return stop
 }
 
 /** The frame of every view: landmarks, navigation, the view of the address, messages. */
 export const Shell = (): JSX.Element => {
-  const { http } = useScope()
+  const scope = useScope()
+  const { http } = scope
   const route = createMemo(() => routeOf(currentLocation().pathname))
   const key = createMemo(() => viewKey(route()))
   const [title, setTitle] = createSignal("")
+  const [helping, setHelping] = createSignal(false)
+  let stopFocus = () => {}
+  onCleanup(() => stopFocus())
 
   onMount(() => {
     apply(appearance())
     onCleanup(followOtherTabs())
     onCleanup(startSearchShortcut())
+    onCleanup(startShortcuts(scope, () => setHelping(true)))
     const ahead = setTimeout(
       () => Promise.all([ComposeLoader.preload(), instanceOf(http)]).catch(() => undefined),
       PRELOAD_AFTER
@@ -92,7 +119,10 @@ export const Shell = (): JSX.Element => {
       (_, previous) => {
         if (previous === undefined) return
         if (currentLocation().by === "push") scrollTo(0, 0)
-        queueMicrotask(settleFocus)
+        stopFocus()
+        queueMicrotask(() => {
+          stopFocus = settleFocus()
+        })
       }
     )
   )
@@ -226,6 +256,11 @@ export const Shell = (): JSX.Element => {
           {(intent) => <ComposeDialog intent={intent} />}
         </Show>
       </ErrorBoundary>
+      <Show when={helping()}>
+        <Suspense>
+          <ShortcutHelp onClose={() => setHelping(false)} />
+        </Suspense>
+      </Show>
       <LiveRegion />
     </div>
   )

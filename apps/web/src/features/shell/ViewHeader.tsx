@@ -3,6 +3,10 @@ import { IconButton } from "../../ui/Button.tsx"
 import { currentLocation, goBack } from "./router.ts"
 import "./ViewHeader.css"
 
+/** Pixels from the window's top that the bar covers; it scrolls away in very low windows. */
+export const coveredByHeader = (): number =>
+  Math.max(0, document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0)
+
 /**
  * The bar on top of a view: its heading (which the router focuses), Back where there is somewhere to go, actions at the
  * end. One per view.

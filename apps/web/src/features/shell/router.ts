@@ -70,11 +70,9 @@ const [current, setCurrent] = createSignal<Location>({
 export const currentLocation = current
 
 const leave = () => {
-  const active = document.activeElement
-  keepPlace(current().key, {
-    scroll: window.scrollY,
-    ...(active instanceof HTMLElement && active.id !== "" ? { focus: active.id } : {})
-  })
+  // What has no name of its own is found again by what it stands in: a link by its post.
+  const named = document.activeElement?.closest("#main [id]")
+  keepPlace(current().key, { scroll: window.scrollY, ...(named ? { focus: named.id } : {}) })
 }
 
 /** The place the current entry was left at, when it was come back to. */
@@ -107,6 +105,11 @@ const again = new Set<() => void>()
 export const onSameView = (listener: () => void): (() => void) => {
   again.add(listener)
   return () => again.delete(listener)
+}
+
+/** As if the link of the view that is shown were pressed once more. */
+export const pressAgain = (): void => {
+  for (const listener of again) listener()
 }
 
 const onPop = () => {

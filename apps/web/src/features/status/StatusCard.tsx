@@ -10,6 +10,7 @@ import { absoluteTime, spokenTime } from "../../ui/time.ts"
 import type { FilterContext } from "../filter/filter.ts"
 import { navigate } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
+import { comfort } from "../theme/comfort.ts"
 import type { StatusEntity } from "./entities.ts"
 import { StatusActionBar } from "./StatusActionBar.tsx"
 import { StatusBody } from "./StatusBody.tsx"
@@ -120,7 +121,8 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
       poll: Boolean(post.poll),
       reply: post.in_reply_to_id !== null,
       time: spokenTime(post.created_at, Date.now()),
-      visibility: post.visibility
+      visibility: post.visibility,
+      short: comfort().labels === "short"
     })
   })
   const open = () => {

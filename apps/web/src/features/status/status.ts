@@ -78,7 +78,18 @@ export const labelOf = (parts: {
   readonly reply: boolean
   readonly time: string
   readonly visibility: Visibility
+  /** Who and when alone. */
+  readonly short?: boolean
 }): string => {
+  if (parts.short === true) {
+    return [
+      parts.boostedBy === undefined ? parts.author : `${parts.author}, boosted by ${parts.boostedBy}`,
+      parts.spoiler === "" ? "" : `content warning: ${parts.spoiler}`,
+      parts.time
+    ]
+      .filter((part) => part !== "")
+      .join(", ")
+  }
   const text = parts.text.length > 240 ? `${parts.text.slice(0, 240)}…` : parts.text
   const body = parts.spoiler !== "" ? `content warning: ${parts.spoiler}${parts.hidden ? "" : `. ${text}`}` : text
   return [

@@ -8,6 +8,7 @@ import { SignOut } from "../session/SignOut.tsx"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { nameOf } from "../status/status.ts"
+import { ComfortSettings } from "./ComfortSettings.tsx"
 import { appearance, setAppearance, type Theme } from "./theme.ts"
 import "./SettingsView.css"
 
@@ -72,6 +73,7 @@ export const SettingsView = (): JSX.Element => {
             />
           </label>
         </fieldset>
+        <ComfortSettings />
         <SearchPreference />
         <section class="settings__group" aria-labelledby="settings-account">
           <h2 id="settings-account" class="settings__title">

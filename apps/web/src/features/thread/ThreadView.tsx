@@ -6,7 +6,7 @@ import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { currentLocation, goBack } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
-import { ViewHeader } from "../shell/ViewHeader.tsx"
+import { coveredByHeader, ViewHeader } from "../shell/ViewHeader.tsx"
 import { StatusCard } from "../status/StatusCard.tsx"
 import { nameOf } from "../status/status.ts"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
@@ -18,8 +18,6 @@ import "./ThreadView.css"
 const DEEPEST = 4
 /** How far down the post may stand, as a part of the window, before what is above it is scrolled out. */
 const LOW = 0.4
-
-const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
 
 /** A post in its conversation: what it answers above, what answers it below. */
 export const ThreadView = (props: { readonly id: string; readonly acct: string }): JSX.Element => {
@@ -44,7 +42,7 @@ export const ThreadView = (props: { readonly id: string; readonly acct: string }
     if (thread.memory.anchor) return
     requestAnimationFrame(() => {
       const top = focus?.getBoundingClientRect().top ?? 0
-      if (top > window.innerHeight * LOW) window.scrollBy({ top: top - covered(), behavior: "instant" })
+      if (top > window.innerHeight * LOW) window.scrollBy({ top: top - coveredByHeader(), behavior: "instant" })
     })
   }
 
@@ -138,7 +136,7 @@ export const ThreadView = (props: { readonly id: string; readonly acct: string }
         </Match>
         <Match when={known()}>
           <div class="thread" role="feed" aria-label="Conversation" aria-busy={thread.state() === "loading"}>
-            <FeedWindow rows={rows()} memory={thread.memory} covered={covered} onEnd={() => undefined}>
+            <FeedWindow rows={rows()} memory={thread.memory} covered={coveredByHeader} onEnd={() => undefined}>
               {(id) => <Row id={id} />}
             </FeedWindow>
           </div>

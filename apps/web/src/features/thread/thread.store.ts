@@ -3,7 +3,7 @@ import { batch, createEffect, createMemo, createSignal, onCleanup } from "solid-
 import { ApiError, messageOf } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
 import type { Scope } from "../shell/scope.ts"
-import type { FeedMemory, LoadState } from "../timeline/timeline.store.ts"
+import type { FeedMemory, LoadState } from "../timeline/memory.ts"
 import { ancestorIds, foldedRows, sameWarning, type ThreadPost, threadRows } from "./thread.ts"
 
 interface Context {

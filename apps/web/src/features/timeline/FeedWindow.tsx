@@ -1,9 +1,11 @@
 import { batch, createEffect, createSignal, For, type JSX, on, onCleanup, onMount } from "solid-js"
-import type { FeedMemory } from "./timeline.store.ts"
-import { extent, rowAt, type Span, spanAround } from "./window.ts"
+import type { FeedMemory } from "./memory.ts"
+import { extent, MOST, rowAt, type Span, spanAround } from "./window.ts"
 
 /** Viewports of rows kept ready before and after what is seen. */
 const AHEAD = 1
+/** New rows a frame while one scrolls: a post takes some milliseconds to build on a slow phone. */
+const STEP = 2
 /** Viewports from the list's top at which what waits above is wanted. */
 const NEAR_START = 0.5
 /** A drift below this many pixels is left alone: the browser rounds scroll positions to device pixels. */
@@ -43,11 +45,36 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
   let list!: HTMLDivElement
   let alive = true
   let lastScroll = 0
+  /** How many rows there were when more were last asked for: a failure is not repeated by scrolling. */
+  let endedAt = -1
 
-  const place = (index: number, all: ReadonlyArray<string>, into = 0) => {
+  /** Rows to have at last around this one, and those without which a part of the view would be empty. */
+  const around = (all: ReadonlyArray<string>, index: number, into: number) => {
     const height = window.innerHeight
-    setSpan(spanAround(all, heights, index, height * AHEAD + into, height * (1 + AHEAD) + into))
-    if (span().end >= all.length) queueMicrotask(() => alive && props.onEnd())
+    return {
+      wanted: spanAround(all, heights, index, height * AHEAD + into, height * (1 + AHEAD) + into),
+      needed: spanAround(all, heights, index, 0, height + into)
+    }
+  }
+
+  /** Asks for more as soon as the last rows are wanted, once for each length of the list. */
+  const atEnd = (wanted: Span, all: ReadonlyArray<string>) => {
+    if (wanted.end < all.length || endedAt === all.length) return
+    endedAt = all.length
+    queueMicrotask(() => alive && props.onEnd())
+  }
+
+  /** The rows changed: what is in the page stays as far as it can; the rest comes row by row in the next frames. */
+  const place = (index: number, all: ReadonlyArray<string>, kept: ReadonlyArray<string> = []) => {
+    const { needed, wanted } = around(all, index, Math.max(0, -(memory.anchor?.offset ?? 0)))
+    const first = kept.find((key) => all.includes(key))
+    const last = kept.findLast((key) => all.includes(key))
+    const start = first === undefined ? -1 : all.indexOf(first)
+    const end = last === undefined ? -1 : all.indexOf(last) + 1
+    const covers = start >= 0 && start <= needed.start && end >= needed.end && end - start <= MOST
+    setSpan(covers ? { start, end } : needed)
+    atEnd(wanted, all)
+    schedule()
   }
 
   /** Notes which row is first in view and where it stands. Rows are in order, so the first that reaches below the cover. */
@@ -83,26 +110,41 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
       onScroll()
     })
 
+  /** Nearer to the rows that are wanted: at most `STEP` new ones a frame, unless something would be empty. */
+  const step = (index: number, into: number) => {
+    const { needed, wanted } = around(rows(), index, into)
+    const now = span()
+    const apart = now.start >= needed.end || now.end <= needed.start
+    const next = apart
+      ? needed
+      : {
+          start: Math.min(needed.start, Math.max(wanted.start, now.start - STEP)),
+          end: Math.max(needed.end, Math.min(wanted.end, now.end + STEP))
+        }
+    atEnd(wanted, rows())
+    if (next.start === now.start && next.end === now.end) return
+    remember()
+    setSpan(next)
+    hold()
+    if (next.start !== wanted.start || next.end !== wanted.end) schedule()
+  }
+
   const onScroll = () => {
-    const top = props.covered()
-    const offset = top - list.getBoundingClientRect().top
+    const offset = props.covered() - list.getBoundingClientRect().top
     const { index, into } = rowAt(rows(), heights, offset)
-    // The rows in the page are kept while they cover the view with room to spare.
-    const current = span()
-    const before = extent(rows(), heights, current.start, index) + into
-    const after = extent(rows(), heights, index, current.end) - into
-    const height = window.innerHeight
-    const roomBefore = current.start === 0 || before > height * AHEAD * 0.4
-    const roomAfter = current.end >= rows().length || after > height * (1 + AHEAD * 0.4)
-    if (!roomBefore || !roomAfter) {
-      remember()
-      place(index, rows(), into)
-      hold()
-    }
+    step(index, into)
     remember()
     const up = window.scrollY < lastScroll
     lastScroll = window.scrollY
-    if (up && offset < height * NEAR_START) props.onStart?.()
+    if (up && offset < window.innerHeight * NEAR_START) props.onStart?.()
+  }
+
+  let frame = 0
+  const schedule = () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0
+      if (alive) onScroll()
+    })
   }
 
   const observer = new ResizeObserver((entries) => {
@@ -160,6 +202,7 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
           return
         }
         remember()
+        const kept = previous.slice(span().start, span().end)
         let { anchor } = memory
         if (anchor && !next.includes(anchor.key)) {
           // The anchor is leaving: the next row below it that stays takes its place.
@@ -173,7 +216,7 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
         }
         batch(() => {
           setRows(next)
-          place(anchor ? next.indexOf(anchor.key) : 0, next)
+          place(anchor ? Math.max(0, next.indexOf(anchor.key)) : 0, next, kept)
         })
         settle(hold)
       },
@@ -187,14 +230,6 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
     const at = anchor ? rows().indexOf(anchor.key) : -1
     place(Math.max(0, at), rows())
     if (anchor && at >= 0) settle(hold)
-    let frame = 0
-    const onFrame = () => {
-      frame = 0
-      onScroll()
-    }
-    const schedule = () => {
-      frame ||= requestAnimationFrame(onFrame)
-    }
     addEventListener("scroll", schedule, { passive: true })
     addEventListener("resize", schedule, { passive: true })
     onCleanup(() => {

@@ -5,17 +5,16 @@ import { announce } from "../../ui/LiveRegion.tsx"
 import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { onSameView } from "../shell/router.ts"
+import { coveredByHeader } from "../shell/ViewHeader.tsx"
 import { Elsewhere } from "./Elsewhere.tsx"
 import { FeedWindow } from "./FeedWindow.tsx"
 import { mayChange, watchIdle } from "./idle.ts"
+import { AT_TOP } from "./memory.ts"
 import type { Row } from "./rows.ts"
 import { TimelineRow } from "./TimelineRow.tsx"
-import { AT_TOP, type TimelineHandle } from "./timeline.store.ts"
+import type { TimelineHandle } from "./timeline.store.ts"
 import { text } from "./timeline.text.ts"
 import "./TimelineView.css"
-
-/** Pixels from the window's top that bars cover while scrolling. */
-const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
 
 /** Milliseconds. How often arrivals are read out at most. */
 const ANNOUNCE_EVERY = 20_000
@@ -82,7 +81,7 @@ export const TimelineView = (props: {
         <Show when={fresh() > 0}>
           <button type="button" class="pill" onClick={showNew}>
             <Icon name="arrow-up" size={17} />
-            {text.newPosts(fresh())}
+            {text.newPosts(fresh(), handle().freshAndMore())}
           </button>
         </Show>
         <Elsewhere handle={handle()} />
@@ -102,7 +101,7 @@ export const TimelineView = (props: {
             <FeedWindow
               rows={keys()}
               memory={handle().memory}
-              covered={covered}
+              covered={coveredByHeader}
               holds={isPost}
               onStart={() => handle().unroll()}
               onEnd={loadOlder}

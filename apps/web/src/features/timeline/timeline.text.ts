@@ -1,6 +1,6 @@
 /** Sentences of the timelines, in one place for translation. */
 export const text = {
-  newPosts: (count: number) => (count === 1 ? "1 new post" : `${count} new posts`),
+  newPosts: (count: number, more = false) => (count === 1 ? "1 new post" : `${count}${more ? "+" : ""} new posts`),
   here: "You were here",
   hereLabel: "You have read up to here",
   threadRest: (count: number) =>

@@ -58,6 +58,31 @@ export const arrive = (timeline: Timeline, id: string): Timeline => {
   return { ...timeline, pending: mergeIds(timeline.pending, [id]) }
 }
 
+/** Posts that wait at most. Past it only the newest `KEPT_WAITING` stay, above a gap that brings the others back on request. */
+const MOST_WAITING = 400
+const KEPT_WAITING = 40
+/** Posts a list keeps when its reader goes to the top; older ones are fetched again on the way down. */
+const MOST_BELOW = 400
+
+/** What waits, bounded. */
+export const boundPending = (timeline: Timeline): Timeline => {
+  if (timeline.pending.length <= MOST_WAITING) return timeline
+  const pending = timeline.pending.slice(0, KEPT_WAITING)
+  const last = pending.at(-1)
+  const dropped = new Set(timeline.pending.slice(KEPT_WAITING))
+  const gaps = new Set([...timeline.gaps].filter((id) => !dropped.has(id)))
+  if (last !== undefined) gaps.add(last)
+  return { ...timeline, pending, gaps }
+}
+
+/** The list without what is far below its top. */
+export const boundIds = (timeline: Timeline): Timeline => {
+  if (timeline.given || timeline.ids.length <= MOST_BELOW) return timeline
+  const ids = timeline.ids.slice(0, MOST_BELOW)
+  const kept = new Set([...ids, ...timeline.pending])
+  return { ...timeline, ids, gaps: new Set([...timeline.gaps].filter((id) => kept.has(id))), complete: false }
+}
+
 /** A post of one's own: shown at once, wherever its date puts it. */
 export const insert = (timeline: Timeline, id: string): Timeline =>
   timeline.ids.includes(id)

@@ -1,6 +1,7 @@
 import type { Status } from "@chirp/domain/Status"
 import { homeSpec, type TimelineSpec } from "./specs.ts"
-import { createTimeline, type TimelineDeps, type TimelineHandle } from "./timeline.store.ts"
+import type { TimelineDeps } from "./timeline.state.ts"
+import { createTimeline, type TimelineHandle } from "./timeline.store.ts"
 
 /** Timelines kept with their place when they are not shown; the ones longest unseen go first. */
 const KEPT = 12

@@ -128,4 +128,27 @@ describe("timeline", () => {
       { numRuns: 300 }
     )
   })
+
+  it("bounds what waits, with a gap for what it let go", () => {
+    let now = timeline.start(ids(2, 1), true)
+    for (let n = 3; n <= 403; n += 1) now = timeline.boundPending(timeline.arrive(now, id(n)))
+    expect(now.pending.length).toBe(40)
+    expect(now.pending[0]).toBe(id(403))
+    expect([...now.gaps]).toEqual([id(364)])
+    invariants(timeline.release(now))
+    const filled = timeline.fillGap(timeline.release(now), id(364), ids(363, 362, 3, 2), false)
+    expect(filled.gaps.size).toBe(0)
+  })
+
+  it("lets go of what is far below when one goes to the top", () => {
+    const long = timeline.start(
+      Array.from({ length: 900 }, (_, n) => id(n + 1)),
+      true
+    )
+    const bound = timeline.boundIds({ ...long, gaps: new Set(ids(880, 5)) })
+    expect(bound.ids.length).toBe(400)
+    expect(bound.complete).toBe(false)
+    expect([...bound.gaps]).toEqual([id(880)])
+    invariants(bound)
+  })
 })
