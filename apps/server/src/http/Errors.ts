@@ -33,6 +33,7 @@ export const problems = {
   scope: problem(403, "forbidden", "This token may not do this: it needs the scope read:accounts."),
   csrf: problem(403, "csrf_rejected", "This request did not come from Chirp's own pages."),
   notFound: problem(404, "not_found", "There is nothing here."),
+  method: problem(405, "method_not_allowed", "Chirp does not know this method."),
   tooLarge: (limit: number) =>
     problem(
       413,

@@ -7,7 +7,7 @@ import { Upstream } from "../gotosocial/Upstream.ts"
 import { Admission, type Admitted } from "./Admission.ts"
 import { AnswerCache } from "./Cache.ts"
 import { cacheable } from "./CacheRules.ts"
-import { problemJson, problems } from "./Errors.ts"
+import { type Problem, problemJson, problems } from "./Errors.ts"
 import { FirstLook } from "./FirstLook.ts"
 import { Forwarding, MAX_WAITING, type Outcome } from "./Forward.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
@@ -140,6 +140,11 @@ export const layer = Layer.effectDiscard(
     }
 
     firstLook.set((incoming, response, rest) => {
+      const unfit = unfitness(incoming)
+      if (unfit !== undefined) {
+        response.setHeader("connection", "close")
+        return writeAnswer(response, problemJson(unfit))
+      }
       const url = withoutHost(incoming.url ?? "/")
       incoming.url = url
       const query = url.indexOf("?")
@@ -172,6 +177,20 @@ const extraOf = (id: string, { standing }: Admitted): ReadonlyArray<string> =>
 const setAll = (response: ServerResponse, headers: ReadonlyArray<string>) => {
   if (response.headersSent) return
   for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? "", headers[at + 1] ?? "")
+}
+
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+
+/** What Node lets in and HTTP/1.1 does not (RFC 9112, 3.2): no version, two hosts. And methods that nobody here has. */
+const unfitness = ({ httpVersionMajor, method = "", rawHeaders }: IncomingMessage): Problem | undefined => {
+  if (httpVersionMajor !== 1) return problems.badRequest
+  if (!methods.has(method)) return problems.method
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]
+    if (name?.length === 4 && name.toLowerCase() === "host") hosts++
+  }
+  return hosts > 1 ? problems.badRequest : undefined
 }
 
 const anonymous = { _tag: "Anonymous" } as const

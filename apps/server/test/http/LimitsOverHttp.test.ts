@@ -22,7 +22,7 @@ beforeAll(async () => {
     }
     return json(200, [])(request, response)
   })
-  clock = shiftedClock()
+  clock = shiftedClock(true)
   rig = await startRig({
     postgres: inject("postgres"),
     upstream: fake.url,
