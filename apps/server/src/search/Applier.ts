@@ -4,10 +4,16 @@ import type { SqlError } from "effect/sql"
 import type { Lease, LeaseLost } from "../storage/Leases.ts"
 import { PENDING_CHANNEL } from "./Permission.ts"
 import { type SearchChange, SearchIndex, type SearchIndexError } from "./SearchIndex.ts"
-import { type Purge, SearchLedger, type SearchLedgerError } from "./SearchLedger.ts"
+import {
+  type PendingAccount,
+  type PendingStatus,
+  type Purge,
+  SearchLedger,
+  type SearchLedgerError
+} from "./SearchLedger.ts"
 import { SearchTags } from "./SearchTags.ts"
 
-/** Changes of one write to the index; the rest waits in the ledger. */
+/** Profiles and posts of one write to the index, each; the rest waits in the ledger. */
 const BATCH = 500
 /** How long the applier sleeps when nobody wakes it: for a wake-up that was lost with its connection. */
 const LOOK_EVERY = Duration.seconds(1)
@@ -25,7 +31,7 @@ const IDS_A_MESSAGE = 200
 
 /**
  * Writes what is pending in the ledger to the index, in the one replica that holds the lease. Whole accounts and domains
- * leave first, then profiles, then posts. A row is settled only in the form that was written, and only while the lease is
+ * leave first, then come profiles and posts. A row is settled only in the form that was written, and only while the lease is
  * held; until then it is written again, which changes nothing.
  */
 export class Applier extends Context.Service<
@@ -71,26 +77,12 @@ export class Applier extends Context.Service<
           yield* lease.fenced(ledger.settlePurge(one))
         }
         const accounts = yield* ledger.pendingAccounts(BATCH)
-        if (accounts.length > 0) {
-          yield* index.apply(
-            accounts.map(
-              ({ document, id }): SearchChange =>
-                document === null ? { _tag: "RemoveAccount", id } : { _tag: "UpsertAccount", document }
-            )
-          )
-          yield* lease.fenced(ledger.settleAccounts(accounts))
-        }
         const statuses = yield* ledger.pending(BATCH)
-        if (statuses.length > 0) {
-          yield* index.apply(
-            statuses.map(
-              ({ document, id }): SearchChange =>
-                document === null ? { _tag: "RemoveStatus", id } : { _tag: "UpsertStatus", document }
-            )
-          )
-          yield* lease.fenced(ledger.settle(statuses))
-          yield* announce(statuses.flatMap(({ document, id, urgent }) => (urgent && document !== null ? [id] : [])))
-        }
+        if (accounts.length + statuses.length === 0) return purges.length
+        // together: an engine that queues its writes is waited for once
+        yield* index.apply([...accounts.map(accountChange), ...statuses.map(statusChange)])
+        yield* lease.fenced(Effect.andThen(ledger.settleAccounts(accounts), ledger.settle(statuses)))
+        yield* announce(statuses.flatMap(({ document, id, urgent }) => (urgent && document !== null ? [id] : [])))
         return purges.length + accounts.length + statuses.length
       })
       const turn = (lease: Pick<Lease, "fenced">) => writing.withPermits(1)(turnUnlocked(lease))
@@ -114,7 +106,7 @@ export class Applier extends Context.Service<
             Effect.andThen(Ref.set(trouble, error.message), Effect.logWarning("search is not up to date", error))
           ),
           Effect.retry({ schedule: again, while: (error) => error._tag !== "LeaseLost" }),
-          Effect.catch((error) => (error._tag === "LeaseLost" ? Effect.fail(error) : Effect.die(error)))
+          Effect.catchIf((error) => error._tag !== "LeaseLost", Effect.die)
         )
 
       /** Wakes when something is pending; the connection it listens on may break and come back. */
@@ -122,7 +114,7 @@ export class Applier extends Context.Service<
         const wake = yield* Queue.sliding<void>(1)
         yield* Effect.gen(function* () {
           const notices = yield* sql.listen(PENDING_CHANNEL)
-          yield* Queue.take(notices).pipe(Effect.andThen(Queue.offer(wake, undefined)), Effect.forever)
+          return yield* Queue.take(notices).pipe(Effect.andThen(Queue.offer(wake, undefined)), Effect.forever)
         }).pipe(
           Effect.scoped,
           Effect.tapCause((cause) => Effect.logDebug("not listening for search changes", cause)),
@@ -130,7 +122,7 @@ export class Applier extends Context.Service<
           Effect.ignore,
           Effect.forkScoped
         )
-        return Effect.raceFirst(Queue.take(wake), Effect.sleep(LOOK_EVERY))
+        return wake
       })
 
       return Applier.of({
@@ -141,7 +133,10 @@ export class Applier extends Context.Service<
         run: (lease) =>
           Effect.scoped(
             Effect.gen(function* () {
-              const wait = yield* woken
+              const wake = yield* woken
+              const wait = Queue.take(wake).pipe(
+                Effect.timeoutOrElse({ duration: LOOK_EVERY, orElse: () => Effect.void })
+              )
               yield* patient(countTags()).pipe(
                 Effect.flatMap((counted) => (counted < BATCH ? Effect.sleep(TAGS_EVERY) : Effect.void)),
                 Effect.forever,
@@ -157,3 +152,9 @@ export class Applier extends Context.Service<
     })
   )
 }
+
+const accountChange = ({ document, id }: PendingAccount): SearchChange =>
+  document === null ? { _tag: "RemoveAccount", id } : { _tag: "UpsertAccount", document }
+
+const statusChange = ({ document, id }: PendingStatus): SearchChange =>
+  document === null ? { _tag: "RemoveStatus", id } : { _tag: "UpsertStatus", document }

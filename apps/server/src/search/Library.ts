@@ -20,7 +20,7 @@ const REFRESH_PAGES = 2
 
 interface Source {
   readonly path: (accountId: string) => string
-  readonly kinds: (item: typeof Status.Type, accountId: string) => ReadonlyArray<LibraryKind>
+  readonly kinds: (item: Status, accountId: string) => ReadonlyArray<LibraryKind>
   /** The kinds that a complete reading of this list tells everything about. */
   readonly tells: ReadonlyArray<LibraryKind>
 }

@@ -91,7 +91,7 @@ export class LiveSearches extends Context.Service<
 
       yield* Effect.gen(function* () {
         const notices = yield* sql.listen(INDEXED_CHANNEL)
-        yield* Queue.take(notices).pipe(
+        return yield* Queue.take(notices).pipe(
           Effect.flatMap(({ payload }) =>
             // nobody looks: nothing to do
             watched.size === 0 ? Effect.void : Queue.offerAll(fresh, (payload ?? "").split(","))

@@ -14,6 +14,8 @@ const BATCH = 500
 const MAX_TURNS = 2000
 /** How soon a rebuild that was asked for begins. */
 const LOOK_EVERY = Duration.millis(500)
+/** The same while the index or the database is away. */
+const AFTER_TROUBLE = Duration.seconds(5)
 /** A failed step is tried again after 0.2 s, doubling, six times in 13 s; then the rebuild has failed and the old index stays. */
 const patience = Schedule.max([Schedule.exponential("200 millis").pipe(Schedule.jittered), Schedule.recurs(6)])
 
@@ -177,7 +179,10 @@ export class Rebuild extends Context.Service<
         const row = yield* progress.of("rebuild")
         if (Option.isSome(row) && row.value.finished_at === null) {
           yield* rebuild(lease, row.value).pipe(
-            Effect.catch((error) => (error._tag === "LeaseLost" ? Effect.fail(error) : failed(lease, error)))
+            Effect.catchIf(
+              (error) => error._tag !== "LeaseLost",
+              (error) => failed(lease, error)
+            )
           )
           yield* tell
         } else if (yield* index.shadow.exists) {
@@ -190,10 +195,10 @@ export class Rebuild extends Context.Service<
         request: (accountId) => progress.begin("rebuild", accountId),
         run: (lease) =>
           look(lease).pipe(
-            Effect.catch((error) =>
-              error._tag === "LeaseLost"
-                ? Effect.fail(error)
-                : Effect.andThen(Effect.logDebug("rebuilds cannot be looked for", error), Effect.sleep("5 seconds"))
+            Effect.catchIf(
+              (error) => error._tag !== "LeaseLost",
+              (error) =>
+                Effect.andThen(Effect.logDebug("rebuilds cannot be looked for", error), Effect.sleep(AFTER_TROUBLE))
             ),
             Effect.andThen(Effect.sleep(LOOK_EVERY)),
             Effect.forever

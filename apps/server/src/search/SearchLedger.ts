@@ -20,7 +20,7 @@ export class SearchLedgerError extends Schema.TaggedError<SearchLedgerError>()("
   }
 }
 
-const Seq = Schema.NumberFromString
+const Seq = Schema.FiniteFromString
 
 /** A document written by an older release in another form counts as none; its author is read again with the next release's bulk. */
 const tolerant = <A, I>(schema: Schema.Codec<A, I>) =>
@@ -92,8 +92,11 @@ export class SearchLedger extends Context.Service<
       const change = sql.literal("nextval('chirp.search_changes')")
       const since = (age: number) => sql`(clock_timestamp() - make_interval(secs => ${age}::float8))`
 
-      /** Seen before, with the same or a later content: nothing new. */
-      const upsertAccounts = (seen: Observation) => sql`
+      /**
+       * Seen before it was seen last: nothing new. Counts change with each post: on their own they are taken over only from
+       * a reading of everything, or every post would write its author's profile to the index as well.
+       */
+      const upsertAccounts = (seen: Observation, urgent: boolean) => sql`
         INSERT INTO chirp.search_accounts AS a
           (account_id, domain, consents, suspended, document, seen_at, seq)
         SELECT r.id, r.domain, r.consents, r.suspended, r.document, ${since(seen.age)}, ${change}
@@ -101,9 +104,16 @@ export class SearchLedger extends Context.Service<
           AS r(id text, domain text, consents boolean, suspended boolean, document jsonb)
         ORDER BY r.id
         ON CONFLICT (account_id) DO UPDATE SET domain = EXCLUDED.domain, consents = EXCLUDED.consents,
-          suspended = EXCLUDED.suspended, document = EXCLUDED.document, seen_at = EXCLUDED.seen_at, seq = EXCLUDED.seq,
-          pending = a.pending OR (a.allowed AND a.document <> EXCLUDED.document)
+          suspended = EXCLUDED.suspended, seen_at = EXCLUDED.seen_at, seq = EXCLUDED.seq,
+          document = CASE WHEN ${differs(urgent)} THEN EXCLUDED.document ELSE a.document END,
+          pending = a.pending OR (a.allowed AND ${differs(urgent)})
         WHERE EXCLUDED.seen_at > a.seen_at`
+
+      const differs = (urgent: boolean) => {
+        const words = (row: "a" | "EXCLUDED") =>
+          sql.literal(urgent ? `(${row}.document - 'statuses_count' - 'followers_count')` : `${row}.document`)
+        return sql`${words("a")} <> ${words("EXCLUDED")}`
+      }
 
       const rows = (statuses: ReadonlyArray<SeenStatus>) => sql`jsonb_to_recordset(${json(statuses)})
         AS r(id text, account_id text, created_at timestamptz, version bigint, edited boolean, document jsonb,
@@ -163,7 +173,7 @@ export class SearchLedger extends Context.Service<
       const write = Effect.fnUntraced(function* (seen: Observation, urgent: boolean) {
         yield* observing(sql)
         if (seen.accounts.length > 0) {
-          yield* upsertAccounts(seen)
+          yield* upsertAccounts(seen, urgent)
           yield* applyPermission(sql, { accounts: seen.accounts.map(({ id }) => id) })
         }
         const shown = seen.statuses.filter(({ document }) => document !== undefined)

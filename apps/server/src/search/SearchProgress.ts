@@ -15,7 +15,7 @@ import { SearchLedgerError } from "./SearchLedger.ts"
 export const Phase = Schema.Literals(["timeline", "accounts", "scan", "nightly", "feed", "rebuild"])
 export type Phase = typeof Phase.Type
 
-const Count = Schema.NumberFromString
+const Count = Schema.FiniteFromString
 export const PhaseProgress = Schema.Struct({
   phase: Phase,
   /** Where to go on; of each phase's own making. */

@@ -28,7 +28,7 @@ export interface Lease {
   readonly fenced: <A, E, R>(writes: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LeaseLost | SqlError.SqlError, R>
 }
 
-const Fence = Schema.Struct({ fence: Schema.NumberFromString })
+const Fence = Schema.Struct({ fence: Schema.FiniteFromString })
 
 /**
  * Named leases in `chirp.leases`, by PostgreSQL's clock: of all replicas one does the work, and when it dies another does
