@@ -162,7 +162,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined).each([
     await more("Show edit history")
     const history = page.getByRole("dialog", { name: "How this post was changed" })
     await history.getByText("First version").waitFor()
-    expect(await history.getByRole("listitem").filter({ hasText: "First version" }).innerText()).not.toContain(
+    expect(await history.getByRole("listitem").filter({ hasText: "First version" }).textContent()).not.toContain(
       "changed"
     )
     await expectAccessible(page, "edit history")

@@ -33,6 +33,8 @@ export interface VisitorOptions {
   readonly viewport?: { readonly width: number; readonly height: number }
   /** Default: UTC. */
   readonly zone?: string
+  /** A screen that takes fingers. */
+  readonly touch?: boolean
 }
 
 export const desktop = { width: 1280, height: 800 }
@@ -42,6 +44,7 @@ export const openVisitor = async (browser: Browser, options: VisitorOptions = {}
   const context = await browser.newContext({
     viewport: options.viewport ?? desktop,
     colorScheme: options.scheme ?? "light",
+    hasTouch: options.touch === true,
     // pages show times; what they say must not depend on the machine
     timezoneId: options.zone ?? "UTC",
     locale: "en-GB"

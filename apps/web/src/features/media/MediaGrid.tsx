@@ -56,6 +56,7 @@ const Tile = (props: { readonly media: MediaAttachment; readonly onOpen: () => v
               poster={props.media.preview_url ?? undefined}
               autoplay={!prefersReducedMotion()}
               controls={prefersReducedMotion()}
+              preload={prefersReducedMotion() ? "none" : "metadata"}
               loop
               muted
               playsinline
@@ -97,6 +98,11 @@ const Tile = (props: { readonly media: MediaAttachment; readonly onOpen: () => v
           )}
         </Match>
       </Switch>
+      <Show when={(props.media.type === "gifv" || props.media.type === "video") && props.media.url}>
+        <button type="button" class="media-enlarge" aria-label={label()} title="Open larger" onClick={props.onOpen}>
+          <Icon name="external" size={18} />
+        </button>
+      </Show>
       <Show when={altOf(props.media)}>{(text) => <AltBadge text={text()} />}</Show>
     </div>
   )
@@ -111,7 +117,7 @@ export const MediaGrid = (props: {
 }): JSX.Element => {
   const [viewing, setViewing] = createSignal<number>()
   const covered = () => props.sensitive && !props.revealed
-  const images = () => props.media.filter((media) => media.type === "image" && media.url !== null)
+  const viewable = () => props.media.filter((media) => media.type !== "unknown" && media.url !== null)
   const single = () => (props.media.length === 1 ? props.media[0] : undefined)
   return (
     <div
@@ -137,7 +143,7 @@ export const MediaGrid = (props: {
         }
       >
         <For each={props.media}>
-          {(media) => <Tile media={media} onOpen={() => setViewing(images().indexOf(media))} />}
+          {(media) => <Tile media={media} onOpen={() => setViewing(viewable().indexOf(media))} />}
         </For>
         <Show when={props.sensitive}>
           <button
@@ -153,7 +159,7 @@ export const MediaGrid = (props: {
       </Show>
       <Show when={viewing() !== undefined}>
         <Suspense>
-          <MediaViewer media={images()} start={Math.max(0, viewing() ?? 0)} onClose={() => setViewing(undefined)} />
+          <MediaViewer media={viewable()} start={Math.max(0, viewing() ?? 0)} onClose={() => setViewing(undefined)} />
         </Suspense>
       </Show>
     </div>

@@ -1,22 +1,41 @@
 import type { MediaAttachment } from "@chirp/domain/MediaAttachment"
-import { createSignal, For, type JSX, onMount, Show } from "solid-js"
+import { createSignal, For, type JSX, Match, onMount, Show, Switch } from "solid-js"
 import { IconButton } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
+import { Icon } from "../../ui/Icon.tsx"
 import { prefersReducedMotion } from "../theme/theme.ts"
-import { altOf } from "./media.ts"
+import { altOf, kindWord } from "./media.ts"
+import { ZoomImage } from "./ZoomImage.tsx"
+import { type Point, step } from "./zoom.ts"
 import "./MediaViewer.css"
 
-/** Pictures at full size: swiped or moved with the arrow keys, with their descriptions. The browser's own zoom works. */
+/** Pixels that a key moves a picture which is larger than its frame. */
+const stride = 60
+
+/**
+ * A post's pictures, animations, videos and sounds at full size, with their descriptions. Swiped or moved with the arrow
+ * keys; `+`, `-` and `0` zoom pictures, the arrows then move them; Home and End go to the ends; Escape closes.
+ */
 const MediaViewer = (props: {
   readonly media: ReadonlyArray<MediaAttachment>
   readonly start: number
   readonly onClose: () => void
 }): JSX.Element => {
   const [at, setAt] = createSignal(props.start)
+  const [zoomed, setZoomed] = createSignal(false)
   let track!: HTMLUListElement
+  let controls: { readonly by: (factor: number) => void; readonly pan: (by: Point) => void } | undefined
+  const rtl = () => getComputedStyle(track).direction === "rtl"
+
+  const show = (index: number) => {
+    if (index === at()) return
+    for (const player of track.querySelectorAll<HTMLMediaElement>("video, audio")) player.pause()
+    setZoomed(false)
+    setAt(index)
+  }
   const go = (index: number, smooth = true) => {
     const target = Math.min(props.media.length - 1, Math.max(0, index))
-    setAt(target)
+    show(target)
     track.children[target]?.scrollIntoView({
       behavior: smooth && !prefersReducedMotion() ? "smooth" : "instant",
       block: "nearest",
@@ -26,69 +45,111 @@ const MediaViewer = (props: {
   onMount(() => go(props.start, false))
   const current = () => props.media[at()]
   const several = () => props.media.length > 1
+  const isImage = () => current()?.type === "image"
+  const title = () => {
+    const media = current()
+    const kind = media === undefined ? "Media" : kindWord(media)
+    return several() ? `${kind}, ${at() + 1} of ${props.media.length}` : kind
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    // A player's own keys (seeking, volume) are its own.
+    if (event.target instanceof HTMLMediaElement) return
+    const sideways = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0
+    const upright = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0
+    if (zoomed() && (sideways !== 0 || upright !== 0)) controls?.pan({ x: -sideways * stride, y: -upright * stride })
+    else if (sideways !== 0) go(at() + (rtl() ? -sideways : sideways))
+    else if (event.key === "Home") go(0)
+    else if (event.key === "End") go(props.media.length - 1)
+    else if (isImage() && (event.key === "+" || event.key === "=")) controls?.by(step)
+    else if (isImage() && event.key === "-") controls?.by(1 / step)
+    else if (isImage() && event.key === "0") controls?.by(0)
+    else return
+    event.preventDefault()
+  }
+
   return (
-    <Dialog
-      title={several() ? `Image ${at() + 1} of ${props.media.length}` : "Image"}
-      size="full"
-      bare
-      onClose={props.onClose}
-    >
-      <section
-        class="viewer"
-        aria-roledescription="carousel"
-        aria-label="Images"
-        onKeyDown={(event) => {
-          const rtl = getComputedStyle(track).direction === "rtl" ? -1 : 1
-          if (event.key === "ArrowRight") go(at() + rtl)
-          else if (event.key === "ArrowLeft") go(at() - rtl)
-          else return
-          event.preventDefault()
-        }}
-      >
+    <Dialog title={title()} size="full" bare onClose={props.onClose}>
+      <section class="viewer" aria-roledescription="carousel" aria-label="Media" onKeyDown={onKeyDown}>
         <div class="viewer__bar">
           <IconButton icon="close" label="Close" onClick={props.onClose} />
           <span class="viewer__count" aria-live="polite">
-            {several() ? `${at() + 1} / ${props.media.length}` : ""}
+            <span aria-hidden="true">{several() ? `${at() + 1} / ${props.media.length}` : ""}</span>
+            <span class="visually-hidden">{title()}</span>
           </span>
-          <Show when={current()?.remote_url ?? current()?.url}>
-            {(href) => (
-              <a class="icon-button" href={href()} target="_blank" rel="noopener noreferrer nofollow">
-                <span class="visually-hidden">Open the original</span>
-                <svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-                  <path d="M13.5 4.5h6v6M19.5 4.5 11 13M10 5.5H6A1.5 1.5 0 0 0 4.5 7v11A1.5 1.5 0 0 0 6 19.5h11a1.5 1.5 0 0 0 1.5-1.5v-4" />
-                </svg>
-              </a>
-            )}
-          </Show>
+          <span class="viewer__tools">
+            <Show when={isImage()}>
+              <IconButton icon="plus" label="Larger" onClick={() => controls?.by(step)} />
+              <IconButton icon="minus" label="Smaller" disabled={!zoomed()} onClick={() => controls?.by(1 / step)} />
+            </Show>
+            <Show when={current()?.remote_url ?? current()?.url}>
+              {(href) => (
+                <a
+                  class="icon-button"
+                  href={href()}
+                  target="_blank"
+                  rel="noopener noreferrer nofollow"
+                  aria-label="Open the original"
+                  title="Open the original"
+                >
+                  <Icon name="external" size={20} />
+                </a>
+              )}
+            </Show>
+          </span>
         </div>
         <ul
           ref={track}
           class="viewer__track"
-          onScrollEnd={() => setAt(Math.round(Math.abs(track.scrollLeft) / Math.max(1, track.clientWidth)))}
+          tabindex="0"
+          aria-label="Slides"
+          classList={{ "viewer__track--held": zoomed() }}
+          onScrollEnd={() => show(Math.round(Math.abs(track.scrollLeft) / Math.max(1, track.clientWidth)))}
         >
           <For each={props.media}>
             {(media, index) => (
               <li class="viewer__slide" inert={index() !== at()}>
-                <img src={media.url ?? ""} alt={altOf(media)} decoding="async" />
+                <Slide
+                  media={media}
+                  active={index() === at()}
+                  onZoom={(larger) => index() === at() && setZoomed(larger)}
+                  onClose={props.onClose}
+                  controls={(given) => {
+                    controls = given
+                  }}
+                />
               </li>
             )}
           </For>
         </ul>
         <Show when={several()}>
           <div class="viewer__arrow viewer__arrow--back">
-            <IconButton icon="back" label="Previous image" disabled={at() === 0} onClick={() => go(at() - 1)} />
+            <IconButton icon="back" label="Previous" disabled={at() === 0} onClick={() => go(at() - 1)} />
           </div>
           <div class="viewer__arrow viewer__arrow--next">
             <IconButton
               icon="back"
-              label="Next image"
+              label="Next"
               disabled={at() === props.media.length - 1}
               onClick={() => go(at() + 1)}
             />
           </div>
         </Show>
-        <Show when={current() && altOf(current() as MediaAttachment)}>
-          {(text) => <p class="viewer__caption">{text()}</p>}
+        <Show when={current()}>
+          {(media) => (
+            <Show
+              when={altOf(media())}
+              fallback={<p class="viewer__caption viewer__caption--none">No description was given.</p>}
+            >
+              {(text) => (
+                // a long description scrolls, by keyboard too
+                <p class="viewer__caption" tabindex="0" dir="auto">
+                  {text()}
+                </p>
+              )}
+            </Show>
+          )}
         </Show>
       </section>
     </Dialog>
@@ -96,3 +157,40 @@ const MediaViewer = (props: {
 }
 
 export default MediaViewer
+
+const Slide = (props: {
+  readonly media: MediaAttachment
+  readonly active: boolean
+  readonly onZoom: (zoomed: boolean) => void
+  readonly onClose: () => void
+  readonly controls: (controls: { readonly by: (factor: number) => void; readonly pan: (by: Point) => void }) => void
+}): JSX.Element => {
+  const still = prefersReducedMotion()
+  return (
+    <Switch fallback={<ZoomImage {...props} />}>
+      <Match when={props.media.type === "gifv" || props.media.type === "video"}>
+        {/* the fediverse carries no caption tracks; the description stands below */}
+        <video
+          src={props.media.url ?? undefined}
+          poster={props.media.preview_url ?? undefined}
+          controls={props.media.type === "video" || still}
+          autoplay={props.media.type === "gifv" && !still && props.active}
+          loop={props.media.type === "gifv"}
+          muted={props.media.type === "gifv"}
+          playsinline
+          preload={props.active ? "metadata" : "none"}
+          aria-label={altOf(props.media) || `${kindWord(props.media)} without a description`}
+        />
+      </Match>
+      <Match when={props.media.type === "audio"}>
+        {/* biome-ignore lint/a11y/useMediaCaption: as above */}
+        <audio
+          src={props.media.url ?? undefined}
+          controls
+          preload="metadata"
+          aria-label={altOf(props.media) || "Audio without a description"}
+        />
+      </Match>
+    </Switch>
+  )
+}

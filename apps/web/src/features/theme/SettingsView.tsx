@@ -3,6 +3,7 @@ import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
 import { EmojiText } from "../../ui/Html.tsx"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
+import { InstallSetting } from "../install/InstallSetting.tsx"
 import { SearchPreference } from "../search/SearchPreference.tsx"
 import { SignOut } from "../session/SignOut.tsx"
 import { useScope } from "../shell/scope.ts"
@@ -75,6 +76,7 @@ export const SettingsView = (): JSX.Element => {
         </fieldset>
         <ComfortSettings />
         <SearchPreference />
+        <InstallSetting />
         <section class="settings__group" aria-labelledby="settings-account">
           <h2 id="settings-account" class="settings__title">
             Account
