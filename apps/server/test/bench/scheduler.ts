@@ -196,6 +196,6 @@ const bench = Effect.gen(function* () {
   for (const line of bars) console.log(line)
 })
 
-await Effect.runPromise(bench.pipe(Effect.provide(stores), Effect.provide(Logger.layer([])), Effect.scoped)).finally(
-  () => rmSync(base, { recursive: true, force: true })
+await Effect.runPromise(bench.pipe(Effect.provide(Layer.merge(stores, Logger.layer([]))), Effect.scoped)).finally(() =>
+  rmSync(base, { recursive: true, force: true })
 )
