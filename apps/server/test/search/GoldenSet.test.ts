@@ -127,9 +127,9 @@ describe("SearchIndexSql.layer", () =>
 
 describe.skipIf(!hasMeilisearch)("SearchIndexMeilisearch.layer", () =>
   golden(layerMeilisearch.pipe(Layer.provide(Stemmer.layerSql), Layer.provide(layerFreshDatabase)), {
-    recall: 0.9,
-    precision: 0.9,
-    order: 0.7,
+    recall: 0.99,
+    precision: 0.96,
+    order: 0.9,
     worst: {}
   })
 )

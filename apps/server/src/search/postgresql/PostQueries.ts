@@ -4,14 +4,17 @@ import type { Fragment } from "effect/sql/Statement"
 import { type Hits, MAX_HITS, type StatusHit, type StatusQuery } from "../SearchIndex.ts"
 import type { Stem } from "../Stemmer.ts"
 import { Stemmer } from "../Stemmer.ts"
+import type { Frequencies } from "./Frequencies.ts"
 import type { Vocabulary } from "./Vocabulary.ts"
 import { singleWords, termStemmings, type WordQuery, wordQuery, wordStemmings } from "./WordQuery.ts"
 import { storable } from "./WordVector.ts"
 
 /** Of more posts that match, the newest this many are put in order: recency counts in it anyway. */
-const RANKED = 1000
-/** With fewer hits than this, words with typing mistakes are looked for, too; what they find comes after. */
-const SCARCE = 20
+const RANKED = 600
+/** With fewer hits than this, words with typing mistakes are looked for, too; what they find comes after, the newest first. */
+const SCARCE = 5
+/** From this share of all posts on, going back in time finds enough before the index of words has told all of them. */
+const COMMON = 0.05
 /** What a word counts by its place: D the author's name, C hashtags, B media and polls, A the text. */
 const WEIGHTS = "{0.05,0.4,0.6,1}"
 /** Words side by side as typed count this many times as much. */
@@ -33,12 +36,10 @@ export interface Source {
   readonly authorColumn: Fragment
   /** What else must hold. */
   readonly where: ReadonlyArray<Fragment>
-  /** A lexeme that every row of the source has. */
-  readonly restriction?: string | undefined
 }
 
 /** Runs a query over a source, given how it is read. */
-export const makePostQueries = Effect.fnUntraced(function* (vocabulary: Vocabulary) {
+export const makePostQueries = Effect.fnUntraced(function* (vocabulary: Vocabulary, frequencies: Frequencies) {
   const sql = yield* SqlClient.SqlClient
   const stemmer = yield* Stemmer
 
@@ -72,7 +73,17 @@ export const makePostQueries = Effect.fnUntraced(function* (vocabulary: Vocabula
     return sql`(${text} * ${near} * ${fresh} * (1 + 0.05 * popularity))`
   }
 
+  /** Lets the planner use nothing but the index of words, whatever it thinks of them; for one transaction. */
+  const byWords = sql`SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)`
+
   const run = (query: StatusQuery, words: WordQuery, source: Source) => {
+    const rows = statement(query, words, source)
+    return Effect.flatMap(frequencies(words.parts), (share) =>
+      share >= COMMON ? rows : sql.withTransaction(Effect.andThen(byWords, rows))
+    )
+  }
+
+  const statement = (query: StatusQuery, words: WordQuery, source: Source) => {
     const where = sql.and([sql`words @@ ${words.match}::text::tsquery`, ...conditions(query, source)])
     // never prepared: the plan hangs on how common the words are
     return sql<FoundRow>`
@@ -117,7 +128,7 @@ export const makePostQueries = Effect.fnUntraced(function* (vocabulary: Vocabula
           ? wordQuery(query, widerStems, { restriction, spellings: (word) => others.get(word) ?? [] })
           : undefined
       if (wider !== undefined) {
-        const more = yield* read((source) => run(query, wider, source))
+        const more = yield* read((source) => run(query, { ...wider, rank: undefined }, source))
         for (const row of more) if (row.id !== null && !hits.has(row.id)) hits.set(row.id, row.account_id)
       }
     }

@@ -71,6 +71,9 @@ export const makeSlots = Effect.gen(function* () {
 
   /** Whether there was a shadow. What was live is emptied at once: a read that began in it is let finish, or is done again. */
   const swap = Effect.gen(function* () {
+    // a table that was filled at once is not known to the planner until autovacuum comes by
+    const { live: old } = yield* sql.withTransaction(current)
+    yield* sql`ANALYZE ${table("statuses", other(old))}, ${table("accounts", other(old))}, ${table("words", other(old))}`
     const before = yield* sql.withTransaction(
       Effect.gen(function* () {
         const { live, shadow } = yield* current

@@ -4,9 +4,9 @@ import { allowedTypos, typosBetween, untouchedEnds } from "../Spelling.ts"
 import type { Slot, Slots } from "./Slots.ts"
 
 /** Words that are compared with a misspelt one; with more that begin or end alike, the rest is not looked at. */
-const MAX_CANDIDATES = 3000
+const MAX_CANDIDATES = 1500
 /** Spellings that are looked for besides a word, the closest first. */
-const MAX_SPELLINGS = 12
+const MAX_SPELLINGS = 8
 
 const reversed = (text: string) => [...text].reverse().join("")
 /** The greatest text that begins like this one, as PostgreSQL's "C" order has it. */

@@ -3,6 +3,7 @@ import { textWords } from "@chirp/domain/SearchText"
 import { stemmersFor } from "../Languages.ts"
 import type { StatusQuery } from "../SearchIndex.ts"
 import { STOP, type Stem, type Stemming } from "../Stemmer.ts"
+import type { Alternative } from "./Frequencies.ts"
 import { quoted, stemLexeme, type Token, tokensOf } from "./WordVector.ts"
 
 /** Shorter beginnings would match half of everything. */
@@ -72,6 +73,8 @@ interface Compiled {
   readonly match: string
   readonly negated: boolean
   readonly optional: boolean
+  /** What must be met, each in any one of its ways. */
+  readonly parts: ReadonlyArray<ReadonlyArray<Alternative>>
   /** As it was typed, for telling whether words stand together; undefined for a tag. */
   readonly tokens: ReadonlyArray<Token> | undefined
 }
@@ -82,26 +85,35 @@ const compile = (
   spellings: (word: string) => ReadonlyArray<string>
 ): Compiled | undefined => {
   const { negated } = term
-  if (term._tag === "Tag") return { match: quoted(`#${term.name}`), negated, optional: false, tokens: undefined }
+  const exactly = (lexeme: string): Alternative => ({ lexeme, prefix: false })
+  if (term._tag === "Tag") {
+    const lexeme = `#${term.name}`
+    return { match: quoted(lexeme), negated, optional: false, parts: [[exactly(lexeme)]], tokens: undefined }
+  }
   const { tokens } = tokensOf(term.text)
   const [first] = tokens
   if (first === undefined) return undefined
   const single = tokens.length === 1 && first.word.kind === "word" && term._tag === "Word"
-  if (!single) return { match: sequence(tokens), negated, optional: false, tokens }
-  const { optional, stems } = expansionOf(first.lexeme, stemOf)
-  const parts = [quoted(first.lexeme)]
-  parts.push(...stems.map(quoted))
-  if (term.prefix && first.lexeme.length >= MIN_PREFIX) parts.push(`${quoted(first.lexeme)}:*`)
-  for (const spelling of spellings(first.lexeme)) {
-    parts.push(quoted(spelling), ...expansionOf(spelling, stemOf).stems.map(quoted))
+  if (!single) {
+    const parts = tokens.map(({ lexeme, word }) => [{ lexeme, prefix: word.kind === "run" }])
+    return { match: sequence(tokens), negated, optional: false, parts, tokens }
   }
-  return { match: either(parts), negated, optional: optional && !negated, tokens }
+  const { optional, stems } = expansionOf(first.lexeme, stemOf)
+  const ways = [first.lexeme, ...stems].map(exactly)
+  if (term.prefix && first.lexeme.length >= MIN_PREFIX) ways.push({ lexeme: first.lexeme, prefix: true })
+  for (const spelling of spellings(first.lexeme)) {
+    ways.push(exactly(spelling), ...expansionOf(spelling, stemOf).stems.map(exactly))
+  }
+  const match = either(ways.map(({ lexeme, prefix }) => (prefix ? `${quoted(lexeme)}:*` : quoted(lexeme))))
+  return { match, negated, optional: optional && !negated, parts: [ways], tokens }
 }
 
 /** A query as PostgreSQL needs it, each a tsquery in text form. */
 export interface WordQuery {
   /** What must hold; undefined when nothing is asked for that this index could find. */
   readonly match: string
+  /** What must be met at least, for telling how common it is. */
+  readonly parts: ReadonlyArray<ReadonlyArray<Alternative>>
   /** What the order is made by; undefined when only marks are asked for, which all hits have alike. */
   readonly rank: string | undefined
   /** The words side by side as typed; undefined for one word. */
@@ -128,7 +140,8 @@ export const wordQuery = (
   const needed = positive.filter(({ optional }) => !optional)
   const all: Array<string> = []
   if (options.restriction !== undefined) all.push(quoted(options.restriction))
-  for (const { match } of needed.length > 0 ? needed : positive) all.push(match)
+  const asking = needed.length > 0 ? needed : positive
+  for (const { match } of asking) all.push(match)
   const marks = marksOf(query)
   const asked = positive.length > 0 || marks.asked || options.restriction !== undefined
   if (!asked) return undefined
@@ -137,6 +150,7 @@ export const wordQuery = (
   const words = positive.filter(({ tokens }) => tokens !== undefined)
   return {
     match: all.join("&"),
+    parts: [...asking.flatMap(({ parts }) => parts), ...marks.parts],
     rank: words.length === 0 ? undefined : words.map(({ match }) => match).join("&"),
     adjacent: words.length < 2 ? undefined : sequence(together(words.flatMap(({ tokens }) => tokens ?? [])))
   }
@@ -148,17 +162,26 @@ const together = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => tokens.
 /** Filters as marks. `asked`: one of them narrows the search by itself, such as an author or a date. */
 const marksOf = (query: StatusQuery) => {
   const all: Array<string> = []
+  const parts: Array<ReadonlyArray<Alternative>> = []
   const any = (prefix: string, values: ReadonlyArray<string>) => {
-    if (values.length > 0) all.push(either(values.map((value) => quoted(prefix + value))))
+    if (values.length === 0) return
+    all.push(either(values.map((value) => quoted(prefix + value))))
+    parts.push(values.map((value) => ({ lexeme: prefix + value, prefix: false })))
   }
   any("@", query.from)
-  for (const { negated, value } of query.has) all.push(`${negated ? "!" : ""}${quoted(`has:${value}`)}`)
-  for (const { negated, value } of query.is) all.push(`${negated ? "!" : ""}${quoted(`is:${value}`)}`)
+  for (const { negated, value } of query.has) {
+    if (negated) all.push(`!${quoted(`has:${value}`)}`)
+    else any("has:", [value])
+  }
+  for (const { negated, value } of query.is) {
+    if (negated) all.push(`!${quoted(`is:${value}`)}`)
+    else any("is:", [value])
+  }
   any(
     "lang:",
     query.language.flatMap(({ negated, value }) => (negated ? [] : [value]))
   )
-  if (query.localOnly) all.push(quoted("here:"))
+  if (query.localOnly) any("here:", [""])
   const asked =
     all.some((mark) => !mark.startsWith("!")) ||
     query.onlyIds !== undefined ||
@@ -167,5 +190,5 @@ const marksOf = (query: StatusQuery) => {
     query.during.some(({ negated }) => !negated)
   for (const { negated, value } of query.language) if (negated) all.push(`!${quoted(`lang:${value}`)}`)
   for (const id of query.notFrom) all.push(`!${quoted(`@${id}`)}`)
-  return { all, asked }
+  return { all, asked, parts }
 }
