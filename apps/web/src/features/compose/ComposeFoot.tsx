@@ -2,7 +2,7 @@ import { createUniqueId, type JSX, Show } from "solid-js"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { planWords, ScheduleControl } from "../schedule/ScheduleControl.tsx"
-import { button as scheduleWords } from "../schedule/schedule.text.ts"
+import { picker as pickerWords, button as scheduleWords } from "../schedule/schedule.text.ts"
 import type { Composer } from "./compose.store.ts"
 import { counter } from "./counter.ts"
 import { emptyPoll } from "./poll.ts"
@@ -83,7 +83,13 @@ export const ComposeFoot = (props: {
           />
         </Show>
         <Show when={composer.planning}>
-          {(planning) => <ScheduleControl planning={planning()} disabled={props.sending} />}
+          {(planning) => (
+            <ScheduleControl
+              planning={planning()}
+              disabled={props.sending}
+              lost={composition.policy === "default" ? undefined : pickerWords.policy}
+            />
+          )}
         </Show>
         <Show when={composer.savedAt() !== undefined || composer.restored()}>
           <button

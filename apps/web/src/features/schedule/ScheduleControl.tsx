@@ -16,7 +16,12 @@ const SchedulePicker = onDemand(() => import("./SchedulePicker.tsx"))
 export const planWords = (at: number): string => whenWords(at, Date.now(), localZone(), locale())
 
 /** The composer's tool that opens the choice of a time, and the strip that says which time was chosen. */
-export const ScheduleControl = (props: { readonly planning: Planning; readonly disabled: boolean }): JSX.Element => {
+export const ScheduleControl = (props: {
+  readonly planning: Planning
+  readonly disabled: boolean
+  /** Something chosen that will not be kept until then. */
+  readonly lost?: string | undefined
+}): JSX.Element => {
   const { planning } = props
   const [open, setOpen] = createSignal(false)
   const now = useNow(() => planning.plan()?.at ?? Number.POSITIVE_INFINITY)
@@ -45,6 +50,7 @@ export const ScheduleControl = (props: { readonly planning: Planning; readonly d
                 {planning.problem(now()) ??
                   `${picker.left(countdown(plan().at, now()))} · ${zoneWords(localZone(), plan().at, locale())}`}
               </span>
+              <Show when={props.lost}>{(lost) => <span class="plan-strip__lost">{lost()}</span>}</Show>
             </button>
             <Show when={!editing()}>
               <IconButton

@@ -10,6 +10,7 @@ import { openCompose } from "../shell/composing.ts"
 import { currentLocation } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
+import { noteFailed } from "./alerts.ts"
 import { editScheduled, keepScheduled } from "./editing.ts"
 import { cardId, type ScheduledActions } from "./ScheduledCard.tsx"
 import { ScheduledList } from "./ScheduledList.tsx"
@@ -42,6 +43,9 @@ export const ScheduledView = (): JSX.Element => {
 
   onMount(() => onCleanup(store.enter()))
   createEffect(() => store.askOverdue(now()))
+  createEffect(() => {
+    if (store.state() === "ready") noteFailed(store.posts().filter(({ state }) => state === "failed").length)
+  })
 
   /** The card after one that goes takes the focus, or the heading. */
   const heir = (id: string): string | undefined => {

@@ -8,7 +8,7 @@ import { isBusy, isChanged, isGone, type ScheduleApi } from "./schedule.api.ts"
 import { problemSentence, text } from "./schedule.text.ts"
 import { takeSuggested } from "./suggested.ts"
 
-/** A post as the composer makes it, in the scheduler's words. */
+/** A post as the composer makes it, in the scheduler's words. Who may answer is left to the account's settings: the scheduler does not carry it. */
 export const contentFrom = (request: StatusRequest): PostContent => ({
   text: request.status,
   visibility: request.visibility,
@@ -19,7 +19,6 @@ export const contentFrom = (request: StatusRequest): PostContent => ({
   ...(request.media_ids === undefined ? {} : { media_ids: request.media_ids }),
   ...(request.local_only === undefined ? {} : { local_only: request.local_only }),
   ...(request.content_type === undefined ? {} : { content_type: request.content_type }),
-  ...(request.interaction_policy === undefined ? {} : { interaction_policy: request.interaction_policy }),
   ...(request.poll === undefined ? {} : { poll: request.poll })
 })
 

@@ -99,7 +99,7 @@ export const picker = {
   clear: "Post now instead",
   remove: "Do not schedule",
   left: (words: string) => (words === "now" ? "Goes out now" : `Goes out in ${words}`),
-  list: "Scheduled posts",
+  policy: "Who may answer it will be as in your settings: a scheduled post does not keep what you chose here.",
   second: "These clocks show this time twice that night. Use the later one",
   instead: (when: string) => `Use ${when}`
 } as const

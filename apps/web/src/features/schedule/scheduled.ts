@@ -49,7 +49,7 @@ export const grouped = (posts: ReadonlyArray<ScheduledPost>, zone: string): Read
 
 /** What one post says, as it is sent to the server. */
 export const contentOf = (item: ScheduledPostItem): PostContent => {
-  const { state: _state, status_id: _statusId, media_attachments: _media, ...content } = item
+  const { id: _id, state: _state, status_id: _statusId, media_attachments: _media, ...content } = item
   return content
 }
 

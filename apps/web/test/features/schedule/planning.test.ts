@@ -126,8 +126,7 @@ describe("a composer's plan", () => {
 })
 
 describe("a post for the scheduler", () => {
-  it("keeps everything that the composer knows of it", () => {
-    const policy = { always: ["author"], with_approval: [] }
+  it("keeps everything of it that is sent later", () => {
     expect(
       contentFrom({
         status: "a",
@@ -139,7 +138,6 @@ describe("a post for the scheduler", () => {
         media_ids: ["M"],
         local_only: true,
         content_type: "text/markdown",
-        interaction_policy: { can_favourite: policy, can_reply: policy, can_reblog: policy },
         poll: { options: ["a", "b"], expires_in: 300, multiple: true, hide_totals: false }
       })
     ).toEqual({
@@ -152,7 +150,6 @@ describe("a post for the scheduler", () => {
       media_ids: ["M"],
       local_only: true,
       content_type: "text/markdown",
-      interaction_policy: { can_favourite: policy, can_reply: policy, can_reblog: policy },
       poll: { options: ["a", "b"], expires_in: 300, multiple: true, hide_totals: false }
     })
   })

@@ -19,7 +19,7 @@ const make = (id: string, hours: number, more: Partial<ScheduledPost> = {}): Sch
   failed_at: null,
   problem: null,
   needs_sign_in: false,
-  posts: [{ text: id, media_ids: [], media_attachments: [], state: "scheduled", status_id: null }],
+  posts: [{ id, text: id, media_ids: [], media_attachments: [], state: "scheduled", status_id: null }],
   ...more
 })
 const limits = { waiting: 1, max_waiting: 300, max_per_day: 100, max_thread: 30, latest: at(0) }

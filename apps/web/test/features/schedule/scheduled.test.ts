@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest"
 import { excerptOf, grouped, inOrder, requestAgain, withPost } from "../../../src/features/schedule/scheduled.ts"
 
 const item = (text: string, more: object = {}): ScheduledPost["posts"][number] => ({
+  id: "I",
   text,
   media_ids: [],
   media_attachments: [],
