@@ -37,6 +37,7 @@ CREATE TABLE chirp.scheduled_posts (
   sensitive boolean,
   local_only boolean,
   content_type text,
+  interaction_policy jsonb,
   idempotency_key text,
   revision integer NOT NULL DEFAULT 1,
   -- tries that may have reached GoToSocial

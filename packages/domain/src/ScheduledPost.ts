@@ -15,6 +15,19 @@ export type ScheduledPoll = typeof ScheduledPoll.Type
 export const ContentType = Schema.Literals(["text/plain", "text/markdown"])
 export type ContentType = typeof ContentType.Type
 
+const PolicyRule = Schema.Struct({
+  always: Schema.optional(Schema.Array(Schema.String)),
+  with_approval: Schema.optional(Schema.Array(Schema.String))
+})
+
+/** Who may like, answer and boost a post, at once or with approval (GoToSocial). */
+export const InteractionPolicy = Schema.Struct({
+  can_favourite: Schema.optional(PolicyRule),
+  can_reply: Schema.optional(PolicyRule),
+  can_reblog: Schema.optional(PolicyRule)
+})
+export type InteractionPolicy = typeof InteractionPolicy.Type
+
 /**
  * What one post says. What is left out is as GoToSocial does it for a post sent now: visibility and content type of the
  * account's settings, `language` of the account.
@@ -31,7 +44,8 @@ export const PostContent = Schema.Struct({
   language: Schema.optional(Schema.NullOr(Schema.String)),
   sensitive: Schema.optional(Schema.Boolean),
   local_only: Schema.optional(Schema.Boolean),
-  content_type: Schema.optional(ContentType)
+  content_type: Schema.optional(ContentType),
+  interaction_policy: Schema.optional(Schema.NullOr(InteractionPolicy))
 })
 export type PostContent = typeof PostContent.Type
 

@@ -1,4 +1,5 @@
 import { MediaAttachment } from "@chirp/domain/MediaAttachment"
+import type { InteractionPolicy } from "@chirp/domain/ScheduledPost"
 import { Context, Duration, Effect, Layer, Option, type Redacted, Schema } from "effect"
 import { Calls } from "./Calls.ts"
 import type { GoToSocialError } from "./GoToSocialError.ts"
@@ -23,6 +24,7 @@ export interface NewStatus {
   }
   readonly local_only?: boolean
   readonly content_type?: string
+  readonly interaction_policy?: InteractionPolicy
 }
 
 const Created = Schema.Struct({ id: Schema.NonEmptyString })

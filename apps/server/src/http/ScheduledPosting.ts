@@ -1,5 +1,5 @@
 import type { ScheduleRequest } from "@chirp/domain/api/ScheduleApi"
-import { ContentType } from "@chirp/domain/ScheduledPost"
+import { ContentType, InteractionPolicy } from "@chirp/domain/ScheduledPost"
 import { Visibility } from "@chirp/domain/Status"
 import { Effect, Layer, Option, Schema, SchemaIssue } from "effect"
 import { HttpServerResponse } from "effect/http"
@@ -43,7 +43,8 @@ const Form = Schema.Struct({
   ),
   local_only: Schema.optional(Schema.NullOr(Flag)),
   federated: Schema.optional(Schema.NullOr(Flag)),
-  content_type: Schema.optional(Schema.NullOr(Schema.Union([ContentType, Schema.Literal("")])))
+  content_type: Schema.optional(Schema.NullOr(Schema.Union([ContentType, Schema.Literal("")]))),
+  interaction_policy: Schema.optional(Schema.NullOr(InteractionPolicy))
 })
 const decodeForm = Schema.decodeUnknownResult(Form)
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
@@ -120,6 +121,7 @@ const requestOf = (form: StatusForm, at: unknown): Effect.Effect<ScheduleRequest
         }
       : {}),
     ...(localOnly === undefined ? {} : { local_only: localOnly }),
-    ...(read.content_type ? { content_type: read.content_type } : {})
+    ...(read.content_type ? { content_type: read.content_type } : {}),
+    ...(read.interaction_policy ? { interaction_policy: read.interaction_policy } : {})
   })
 }

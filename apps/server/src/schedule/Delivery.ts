@@ -347,6 +347,7 @@ const statusOf = (claim: Claim): NewStatus => {
           }
         }),
     ...(row.localOnly === null ? {} : { local_only: row.localOnly }),
-    ...(row.contentType === null ? {} : { content_type: row.contentType })
+    ...(row.contentType === null ? {} : { content_type: row.contentType }),
+    ...(row.interactionPolicy === null ? {} : { interaction_policy: row.interactionPolicy })
   }
 }

@@ -1,5 +1,11 @@
 import { MediaAttachment } from "@chirp/domain/MediaAttachment"
-import { ContentType, ScheduledPoll, ScheduledPostProblem, ScheduledPostState } from "@chirp/domain/ScheduledPost"
+import {
+  ContentType,
+  InteractionPolicy,
+  ScheduledPoll,
+  ScheduledPostProblem,
+  ScheduledPostState
+} from "@chirp/domain/ScheduledPost"
 import { Visibility } from "@chirp/domain/Status"
 import { Context, type Duration, type Effect, type Option, Schema } from "effect"
 
@@ -15,7 +21,8 @@ export const PostItem = Schema.Struct({
   language: Schema.NullOr(Schema.String),
   sensitive: Schema.NullOr(Schema.Boolean),
   localOnly: Schema.NullOr(Schema.Boolean),
-  contentType: Schema.NullOr(ContentType)
+  contentType: Schema.NullOr(ContentType),
+  interactionPolicy: Schema.NullOr(InteractionPolicy)
 })
 export type PostItem = typeof PostItem.Type
 

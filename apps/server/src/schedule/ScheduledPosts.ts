@@ -249,7 +249,8 @@ const contentKeys = [
   "language",
   "sensitive",
   "local_only",
-  "content_type"
+  "content_type",
+  "interaction_policy"
 ] as const
 
 const hasFields = (request: RescheduleRequest) => contentKeys.some((key) => request[key] !== undefined)

@@ -48,6 +48,7 @@ const itemOf = (row: PostRow): ScheduledPost["posts"][number] => ({
   ...(row.sensitive === null ? {} : { sensitive: row.sensitive }),
   ...(row.localOnly === null ? {} : { local_only: row.localOnly }),
   ...(row.contentType === null ? {} : { content_type: row.contentType }),
+  ...(row.interactionPolicy === null ? {} : { interaction_policy: row.interactionPolicy }),
   state: row.state,
   status_id: row.statusId
 })

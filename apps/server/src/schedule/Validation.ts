@@ -59,7 +59,8 @@ const complete = (post: PostContent): PostItem => ({
   language: post.language ? Option.getOrElse(canonicalLanguage(post.language), () => post.language ?? "") : null,
   sensitive: post.sensitive ?? null,
   localOnly: post.local_only ?? null,
-  contentType: post.content_type ?? null
+  contentType: post.content_type ?? null,
+  interactionPolicy: post.interaction_policy ?? null
 })
 
 const problemOf = (item: PostItem, at: number, { polls, statuses }: InstanceLimits): Invalid | undefined => {

@@ -81,7 +81,8 @@ describe("a scheduled post", () => {
       language: "de",
       sensitive: true,
       local_only: true,
-      content_type: "text/markdown"
+      content_type: "text/markdown",
+      interaction_policy: { can_reply: { always: ["followers"], with_approval: [] } }
     })
     assert.deepInclude(post, { state: "scheduled", needs_sign_in: false, problem: null, revision: 1 })
     assert.strictEqual(post.posts[0]?.media_attachments[0]?.description, "a square")
@@ -97,6 +98,7 @@ describe("a scheduled post", () => {
       local_only: true
     })
     assert.include(status.content, "<strong>on time</strong>")
+    assert.include(status.interaction_policy.can_reply.always, "followers")
     assert.deepStrictEqual(
       status.media_attachments.map(({ id }: { id: string }) => id),
       [uploaded.id]

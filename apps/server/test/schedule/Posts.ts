@@ -13,6 +13,7 @@ export const item = (text: string, more: Partial<PostItem> = {}): PostItem => ({
   sensitive: null,
   localOnly: null,
   contentType: null,
+  interactionPolicy: null,
   ...more
 })
 

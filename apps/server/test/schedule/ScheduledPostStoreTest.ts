@@ -56,7 +56,8 @@ export const scheduledPostStoreTest = <E>(layer: Layer.Layer<ScheduledPostStore,
         language: "de",
         sensitive: true,
         localOnly: true,
-        contentType: "text/markdown"
+        contentType: "text/markdown",
+        interactionPolicy: { can_reply: { always: ["followers"], with_approval: ["public"] } }
       })
       const { fresh, thread } = yield* store.create({
         accountId: "alice",

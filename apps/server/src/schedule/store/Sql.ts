@@ -211,9 +211,10 @@ export const layerSql = Layer.effect(
               yield* sql`
                   UPDATE chirp.scheduled_posts SET status_text = ${head.text}, visibility = ${head.visibility},
                     content_warning = ${head.cw}, media_ids = ${textArray(head.mediaIds)},
-                    media = ${JSON.stringify(head.media)}::jsonb, poll = ${JSON.stringify(head.poll)}::jsonb,
+                    media = ${JSON.stringify(head.media)}::jsonb, poll = nullif(${JSON.stringify(head.poll)}::jsonb, 'null'::jsonb),
                     in_reply_to_id = ${head.inReplyToId}, language = ${head.language}, sensitive = ${head.sensitive},
                     local_only = ${head.localOnly}, content_type = ${head.contentType},
+                    interaction_policy = nullif(${JSON.stringify(head.interactionPolicy)}::jsonb, 'null'::jsonb),
                     first_sent_at = NULL, sending_at = NULL
                   WHERE account_id = ${accountId} AND id = ${first.id}`
               yield* insert(

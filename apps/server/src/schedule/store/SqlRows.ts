@@ -10,7 +10,7 @@ export const columns = (p: string) => `
   ${millis(`${p}.scheduled_at`)} AS "scheduledAt", ${millis(`${p}.run_at`)} AS "runAt",
   ${p}.status_text AS "text", ${p}.visibility, ${p}.content_warning AS "cw", to_jsonb(${p}.media_ids) AS "mediaIds", ${p}.media,
   ${p}.poll, ${p}.in_reply_to_id AS "inReplyToId", ${p}.language, ${p}.sensitive, ${p}.local_only AS "localOnly",
-  ${p}.content_type AS "contentType", ${p}.revision, ${p}.attempts, ${p}.sends, ${p}.setbacks,
+  ${p}.content_type AS "contentType", ${p}.interaction_policy AS "interactionPolicy", ${p}.revision, ${p}.attempts, ${p}.sends, ${p}.setbacks,
   ${millis(`${p}.first_sent_at`)} AS "firstSentAt", ${millis(`${p}.sending_at`)} AS "sendingAt",
   ${millis(`${p}.created_at`)} AS "createdAt", ${millis(`${p}.updated_at`)} AS "updatedAt",
   ${millis(`${p}.dispatched_at`)} AS "dispatchedAt", ${millis(`${p}.failed_at`)} AS "failedAt",
@@ -38,15 +38,16 @@ export const insertRows = (sql: SqlClient.SqlClient, rows: ReadonlyArray<Inserta
     : sql`
         INSERT INTO chirp.scheduled_posts (id, account_id, thread_id, position, scheduled_at, run_at, status_text,
           visibility, content_warning, media_ids, media, poll, in_reply_to_id, language, sensitive, local_only,
-          content_type, idempotency_key, revision, created_at, sends)
+          content_type, interaction_policy, idempotency_key, revision, created_at, sends)
         SELECT id, "accountId", "threadId", position, to_timestamp("scheduledAt" / 1000), to_timestamp("runAt" / 1000),
           text, visibility, cw, ARRAY(SELECT jsonb_array_elements_text("mediaIds")), media, nullif(poll, 'null'::jsonb),
-          "inReplyToId", language, sensitive, "localOnly", "contentType", "idempotencyKey", revision,
+          "inReplyToId", language, sensitive, "localOnly", "contentType", nullif("interactionPolicy", 'null'::jsonb),
+          "idempotencyKey", revision,
           coalesce(to_timestamp("createdAt" / 1000), now()), sends
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id text, "accountId" text, "threadId" text,
           position int, "scheduledAt" float8, "runAt" float8, text text, visibility text, cw text, "mediaIds" jsonb,
           media jsonb, poll jsonb, "inReplyToId" text, language text, sensitive boolean, "localOnly" boolean,
-          "contentType" text, "idempotencyKey" text, revision int, "createdAt" float8, sends int)`
+          "contentType" text, "interactionPolicy" jsonb, "idempotencyKey" text, revision int, "createdAt" float8, sends int)`
 
 export const decodeRows = Schema.decodeUnknownEffect(Schema.Array(PostRow))
 
