@@ -54,7 +54,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("reading", () => {
     await say("About #cats alone")
     await say("About #cats and #dogs", {}, "bob")
     await say(
-      `Words first ${["one", "two", "three", "four", "five", "six", "seven"].map((tag) => `#${tag}`).join(" ")}`
+      `Words first\n\n${["one", "two", "three", "four", "five", "six", "seven"].map((tag) => `#${tag}`).join(" ")}`
     )
     await call("alice", "/api/v2/filters", {
       title: "Endings",
@@ -81,6 +81,9 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("reading", () => {
     await page.getByRole("button", { name: "Show 3 boosts" }).waitFor()
     expect(await page.getByText("Bob's thought 2").count()).toBe(0)
     await expectAccessible(page, "folded rows")
+    expect(await page.getByText("#seven").count()).toBe(0)
+    await page.getByRole("button", { name: "Show 7 hashtags" }).click()
+    await page.getByText("#seven").waitFor()
     await page.getByRole("button", { name: "Show 3 boosts" }).click()
     await post(page, "Bob's thought 2").waitFor()
     await page.getByRole("button", { name: "Show 3 more posts of this thread" }).click()

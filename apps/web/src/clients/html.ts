@@ -42,8 +42,24 @@ export interface HtmlOptions {
   readonly route?: (link: { href: string; text: string; mention: boolean; hashtag: boolean }) => string | undefined
 }
 
-/** Foreign HTML → a fragment that is safe to insert. It never throws. */
+/** Sanitised texts kept: a post is read for its label and for its body, and again when one scrolls back to it. */
+const MOST_KEPT = 400
+const kept = new Map<string, DocumentFragment>()
+
+/** Foreign HTML → a fragment that is safe to insert, one's own to change. It never throws. */
 export const sanitise = (html: string): DocumentFragment => {
+  const known = kept.get(html)
+  if (known) return known.cloneNode(true) as DocumentFragment
+  const fresh = sanitiseNow(html)
+  for (const oldest of kept.keys()) {
+    if (kept.size < MOST_KEPT) break
+    kept.delete(oldest)
+  }
+  if (html.length <= MAX_LENGTH) kept.set(html, fresh.cloneNode(true) as DocumentFragment)
+  return fresh
+}
+
+const sanitiseNow = (html: string): DocumentFragment => {
   const plain = () => {
     const fragment = document.createDocumentFragment()
     fragment.append(html.slice(0, MAX_LENGTH).replace(/<[^>]*>/g, " "))

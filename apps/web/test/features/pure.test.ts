@@ -6,7 +6,7 @@ import { focusOf, shownAspect } from "../../src/features/media/media.ts"
 import { shares, showsResults } from "../../src/features/poll/poll.ts"
 import { expected, followButton } from "../../src/features/relationship/relationship.ts"
 import { routeOf, viewKey } from "../../src/features/shell/route.ts"
-import { canBoost, isLong, labelOf, routeLinks } from "../../src/features/status/status.ts"
+import { canBoost, isLong, labelOf, routeLinks, splitWall } from "../../src/features/status/status.ts"
 import { readAppearance } from "../../src/features/theme/theme.ts"
 import { foldedRows, sameWarning, threadRows } from "../../src/features/thread/thread.ts"
 import { paths } from "../../src/paths.ts"
@@ -49,6 +49,25 @@ describe("long posts", () => {
     expect(isLong(`<p>${"a<br>".repeat(30)}</p>`)).toBe(true)
     expect(isLong("<p>short</p>")).toBe(false)
     expect(isLong(`<p><a href="https://example.org/${"x".repeat(2_000)}">link</a></p>`)).toBe(false)
+  })
+})
+
+describe("walls of hashtags", () => {
+  const tag = (name: string) =>
+    `<a href="https://chirp.test/tags/${name}" class="mention hashtag" rel="tag">#<span>${name}</span></a>`
+  const wall = `<p>${["a", "b", "c", "d", "e"].map(tag).join(" ")}</p>`
+
+  it("are a last paragraph of many hashtags and nothing else", () => {
+    expect(splitWall(`<p>Words</p>${wall}`)).toEqual({ text: "<p>Words</p>", wall, tags: 5 })
+    expect(splitWall(`<p>Words<br>more<br><br>${wall.slice(3)}`)).toEqual({
+      text: "<p>Words<br>more</p>",
+      wall,
+      tags: 5
+    })
+    expect(splitWall(wall).tags).toBe(0)
+    expect(splitWall(`<p>Words</p><p>see ${tag("a")} ${tag("b")} ${tag("c")} ${tag("d")} ${tag("e")}</p>`).tags).toBe(0)
+    expect(splitWall(`<p>Words</p><p>${tag("a")}</p>`).tags).toBe(0)
+    expect(splitWall("").tags).toBe(0)
   })
 })
 

@@ -1,10 +1,10 @@
-import { createUniqueId, type JSX, Show } from "solid-js"
+import { createMemo, createUniqueId, type JSX, Show } from "solid-js"
 import { EmojiText, Html } from "../../ui/Html.tsx"
 import { MediaGrid } from "../media/MediaGrid.tsx"
 import { PollView } from "../poll/PollView.tsx"
 import { useScope } from "../shell/scope.ts"
 import type { StatusEntity } from "./entities.ts"
-import { isLong, routeLinks } from "./status.ts"
+import { isLong, routeLinks, splitWall } from "./status.ts"
 
 /** The words, the poll and the attachments of a post, behind its warning if it has one. */
 export const StatusBody = (props: {
@@ -19,6 +19,10 @@ export const StatusBody = (props: {
   const mediaShown = () => reveals.isOpen("media", props.status.id) || (warned() && open())
   let text: HTMLDivElement | undefined
   const folded = () => !props.whole && isLong(props.status.content) && !reveals.isOpen("long", props.status.id)
+  /** In a list a wall of hashtags is folded; the post's own page shows it whole. */
+  const parts = createMemo(() =>
+    props.whole ? { text: props.status.content, wall: "", tags: 0 } : splitWall(props.status.content)
+  )
   const unfold = () => reveals.set("long", props.status.id, true)
   return (
     <div class="status__body">
@@ -49,11 +53,34 @@ export const StatusBody = (props: {
           >
             <Html
               class="status__content"
-              html={props.status.content}
+              html={parts().text}
               emojis={props.status.emojis}
               lang={props.status.language ?? undefined}
               route={routeLinks(props.status.mentions, props.status.tags)}
             />
+            <Show when={parts().tags > 0}>
+              <Show
+                when={reveals.isOpen("tags", props.status.id)}
+                fallback={
+                  <button
+                    type="button"
+                    class="status__fold"
+                    onClick={() => {
+                      reveals.set("tags", props.status.id, true)
+                      text?.closest("article")?.focus({ preventScroll: true })
+                    }}
+                  >
+                    Show {parts().tags} hashtags
+                  </button>
+                }
+              >
+                <Html
+                  class="status__content"
+                  html={parts().wall}
+                  route={routeLinks(props.status.mentions, props.status.tags)}
+                />
+              </Show>
+            </Show>
           </div>
           <Show when={folded()}>
             <button

@@ -25,7 +25,9 @@ export type StatusPatch = Partial<
 >
 
 /** Past this many posts the ones that no list shows are let go. */
-const MOST = 3_000
+const MOST = 1_000
+/** Lists may show more than that: then the next sweep comes when there are this many times as many. */
+const ROOM = 1.5
 
 interface State {
   statuses: Record<string, StatusEntity>
@@ -41,6 +43,7 @@ export const makeEntities = () => {
   const [state, setState] = createStore<State>({ statuses: {}, accounts: {}, relationships: {} })
   const holders = new Set<() => Iterable<string>>()
   let size = 0
+  let limit = MOST
 
   const putAccount = (account: Account) => {
     setState("accounts", account.id, reconcile(account, { key: "id" }))
@@ -56,7 +59,7 @@ export const makeEntities = () => {
   }
 
   const sweep = () => {
-    if (size <= MOST) return
+    if (size <= limit) return
     const kept = new Set<string>()
     for (const holder of holders) for (const id of holder()) kept.add(id)
     for (const id of [...kept]) {
@@ -70,6 +73,7 @@ export const makeEntities = () => {
       })
     )
     size = Object.keys(state.statuses).length
+    limit = Math.max(MOST, size * ROOM)
   }
 
   return {

@@ -29,6 +29,25 @@ export const isLong = (content: string): boolean =>
   content.replace(/<[^>]*>/g, "").length > LONG.characters ||
   (content.match(/<br|<\/(?:p|li|h\d|pre)>|\n/g)?.length ?? 0) > LONG.lines
 
+/** Hashtags from which a last paragraph of nothing else is a wall. */
+const WALL = 5
+
+/**
+ * A post's text without its wall of hashtags: its last paragraph, or its last line, if that is nothing but hashtags and
+ * there are many. Looks at the markup as servers write it; anything else stays whole. The sanitiser sees both parts.
+ */
+export const splitWall = (content: string): { readonly text: string; readonly wall: string; readonly tags: number } => {
+  const whole = { text: content, wall: "", tags: 0 }
+  const found = /^(.+?)((?:<br\s*\/?>\s*)+|<\/p>\s*<p>)((?:(?!<br|<\/?p>).)+)<\/p>\s*$/s.exec(content)
+  if (!found) return whole
+  const [, text = "", , last = ""] = found
+  const tag = /<a [^>]*class="[^"]*hashtag[^"]*"[^>]*>.*?<\/a>/gs
+  const tags = last.match(tag)?.length ?? 0
+  const words = last.replace(tag, "").replace(/<[^>]*>/g, "")
+  const alone = text.replace(/<[^>]*>/g, "").trim() === ""
+  return tags >= WALL && !alone && words.trim() === "" ? { text: `${text}</p>`, wall: `<p>${last}</p>`, tags } : whole
+}
+
 const pathOf = (href: string): string | undefined => {
   try {
     const url = new URL(href)
