@@ -34,6 +34,9 @@ const status = (id: string) => `/api/v1/statuses/${encodeURIComponent(id)}`
 export const api = {
   session: "/session",
   logout: "/session/logout",
+  logoutEverywhere: "/session/logout_everywhere",
+  sessions: "/session/sessions",
+  sessionById: (id: string) => `/session/sessions/${encodeURIComponent(id)}`,
   streaming: "/api/v1/streaming",
   instance: "/api/v1/instance",
   verifyCredentials: "/api/v1/accounts/verify_credentials",

@@ -17,6 +17,7 @@ import { type Problem, problemJson, problems, translated } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import { Identity } from "./Identity.ts"
 import { UpstreamProxy } from "./Proxy.ts"
+import { Recent } from "./Recent.ts"
 import { takeHead } from "./UpgradeHead.ts"
 import { isPlainTarget } from "./UpstreamRoutes.ts"
 
@@ -29,7 +30,16 @@ const MAX_CHUNKS = 256
 const WAITING_PER_CHECK = 32
 /** A handshake is checked for this long; then it is told to come back. */
 const CHECK_TIMEOUT = Duration.seconds(15)
+/** A token that was let in is let in again for this long without asking: whoever lost ten sockets opens ten. */
+const ADMITTED_FOR = Duration.seconds(5)
+const ADMITTED = 10_000
 const PATH = "/api/v1/streaming"
+
+/** Whose a socket will be, and the hub's mark from before that was found out. */
+interface Admitted {
+  readonly owner: ClientOwner
+  readonly mark: number
+}
 
 /** The handshake is refused, with the answer to give. */
 class Refusal extends Schema.TaggedError<Refusal>()("Refusal", {
@@ -61,6 +71,7 @@ export const layer = HttpRouter.use(
     const clock = yield* Clock.Clock
     const checks = yield* Semaphore.make(limits.checksAtOnce)
     let waiting = 0
+    const lately = new Recent<Admitted>(ADMITTED, ADMITTED_FOR, clock)
     const server = yield* Effect.acquireRelease(
       Effect.sync(
         () =>
@@ -116,8 +127,21 @@ export const layer = HttpRouter.use(
       return { accountId: account.id, token, tokenHash: hashOf(text), session: undefined }
     }, inTurn)
 
-    const ownerOf = Effect.fnUntraced(function* (incoming: IncomingMessage): Effect.fn.Return<ClientOwner, Refusal> {
-      if (tokenOf(incoming) !== undefined) return yield* bearer(incoming)
+    const withToken = Effect.fnUntraced(function* (
+      incoming: IncomingMessage,
+      token: string
+    ): Effect.fn.Return<Admitted, Refusal> {
+      const known = lately.get(token)
+      if (known !== undefined && incoming.headers["user-agent"] !== undefined) return known
+      const admitted = { mark: hub.mark(), owner: yield* bearer(incoming) }
+      lately.set(token, admitted)
+      return admitted
+    })
+
+    const admit = Effect.fnUntraced(function* (incoming: IncomingMessage): Effect.fn.Return<Admitted, Refusal> {
+      const mark = hub.mark()
+      const own = tokenOf(incoming)
+      if (own !== undefined) return yield* withToken(incoming, own)
       const asker = yield* identity
         .of(incoming)
         .pipe(
@@ -126,11 +150,11 @@ export const layer = HttpRouter.use(
           )
         )
       if (asker._tag === "Expired") return yield* refuse(problems.sessionExpired)
-      if (asker._tag !== "Session") return yield* bearer(incoming)
+      if (asker._tag !== "Session") return { mark, owner: yield* bearer(incoming) }
       // a page elsewhere can open a socket with this cookie, but not with this Origin
       if (incoming.headers.origin !== publicUrl.origin) return yield* refuse(problems.csrf)
       const { accountId, key, token } = asker.session
-      return { accountId, token, tokenHash: hashOf(Redacted.value(token)), session: key }
+      return { mark, owner: { accountId, token, tokenHash: hashOf(Redacted.value(token)), session: key } }
     })
 
     /** Answers the handshake and hands the socket to the hub, in one turn: nothing the client says gets lost in between. */
@@ -181,10 +205,9 @@ export const layer = HttpRouter.use(
       incoming: IncomingMessage,
       wire: Socket
     ) {
-      const mark = hub.mark()
       const full = hub.room({ accountId: "", session: undefined, tokenHash: "" })
       if (full !== undefined) return yield* refuse(roomProblems[full])
-      const owner = yield* ownerOf(incoming)
+      const { mark, owner } = yield* admit(incoming)
       // Effect listens to the socket only after it has started this
       yield* Effect.yieldNow
       yield* upgrade(incoming, wire, owner, mark)

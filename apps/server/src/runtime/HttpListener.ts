@@ -7,8 +7,12 @@ import { keepHead } from "../http/UpgradeHead.ts"
 
 /** Longer than a load balancer's own idle time, so that it is never us who close a connection it is about to use. */
 const keepAliveTimeout = Duration.seconds(75)
+/** Connections that wait to be taken: after a restart everybody comes at once. The kernel's own limit goes before this one. */
+const backlog = 4096
 /** A client's frames are small JSON messages; larger ones close the socket. */
 const maxClientFrameBytes = 64 * 1024
+
+const noticePeriod = Duration.seconds(2)
 
 /** What the port takes. Tests give smaller ones. */
 export interface ListenerLimits {
@@ -20,8 +24,8 @@ export interface ListenerLimits {
   readonly head: Duration.Duration
   /** … and all of it by then: a large upload over a slow line. */
   readonly request: Duration.Duration
-  /** In production, time for a load balancer to see that this replica is not ready before it stops to listen. */
-  readonly notice: Duration.Duration
+  /** Time for a load balancer to see that this replica is not ready before it stops to listen. Default: 2 s, none but in production. */
+  readonly notice: Duration.Duration | undefined
   /** Requests under way when Chirp is stopped have this long to finish; then their connections are closed. */
   readonly finish: Duration.Duration
 }
@@ -32,7 +36,7 @@ export const ListenerLimits = Context.Reference<ListenerLimits>("@chirp/server/r
     silence: Duration.seconds(90),
     head: Duration.seconds(30),
     request: Duration.minutes(15),
-    notice: Duration.seconds(2),
+    notice: undefined,
     finish: Duration.seconds(10)
   })
 })
@@ -106,7 +110,7 @@ export const layer = Layer.unwrap(
     })
     const drain = Effect.gen(function* () {
       draining = true
-      if (profile === "production") yield* Effect.sleep(limits.notice)
+      yield* Effect.sleep(limits.notice ?? (profile === "production" ? noticePeriod : Duration.zero))
       yield* Effect.sleep(limits.finish).pipe(
         Effect.andThen(Effect.sync(() => server.closeAllConnections())),
         Effect.forkDetach
@@ -115,6 +119,7 @@ export const layer = Layer.unwrap(
     return NodeHttpServer.layer(() => server, {
       port,
       host: listen,
+      backlog,
       gracefulShutdownTimeout: limits.finish,
       websocket: { maxPayload: maxClientFrameBytes }
     }).pipe(

@@ -8,6 +8,8 @@ import { Sessions } from "./Sessions.ts"
 
 /** Checks at once; more wait. */
 const AT_ONCE = 16
+/** Who could not be checked now is due again after this. */
+const AGAIN_AFTER = Duration.seconds(2)
 /** How often it is looked who is due. */
 const TICK = Duration.seconds(1)
 
@@ -34,6 +36,15 @@ export const layer = Layer.effectDiscard(
       yield* bus.publish({ _tag: "TokenRevoked", tokenHash })
     })
 
+    const later = (owner: ClientOwner, error: unknown) =>
+      Effect.andThen(
+        Effect.logDebug("the owner of an open stream could not be checked", error),
+        Effect.sync(() => {
+          const due = clock.currentTimeMillisUnsafe() + Duration.toMillis(AGAIN_AFTER)
+          checked.set(nameOf(owner), due - Duration.toMillis(limits.checkEvery))
+        })
+      )
+
     const check = Effect.fnUntraced(
       function* (owner: ClientOwner) {
         checked.set(nameOf(owner), clock.currentTimeMillisUnsafe())
@@ -45,13 +56,11 @@ export const layer = Layer.effectDiscard(
           Effect.catch((error) =>
             error.reason._tag === "Unauthorized" || (error.reason._tag === "Refused" && error.reason.status === 403)
               ? refused(owner)
-              : Effect.logDebug("an open stream's token could not be checked", error)
+              : later(owner, error)
           )
         )
       },
-      Effect.catchTag("SessionsError", (error) =>
-        Effect.logDebug("an open stream's session could not be checked", error)
-      )
+      (effect, owner) => Effect.catchTag(effect, "SessionsError", (error) => later(owner, error))
     )
 
     const run = yield* FiberSet.runtime(yield* FiberSet.make())<never>()

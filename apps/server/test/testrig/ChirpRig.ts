@@ -25,6 +25,8 @@ export interface RigOptions {
   readonly upstream?: string
   /** Chirp's port; default: any that is free. */
   readonly port?: number
+  /** Where the first Chirp really listens, when a balancer has `port`. */
+  readonly serverPort?: number
   /** Whether posts are indexed with a token of an administrator's own (over a stand-in); default: none is there. */
   readonly indexing?: boolean
   /** Folder of the built web app; by default an empty one. */
@@ -151,7 +153,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
             )
       )
     )
-  const chirp = chirpOn(port)
+  const chirp = chirpOn(options.serverPort ?? port)
   const replicas: Array<Replica> = []
   let server: Pick<Started<never>, "stop"> | undefined = await start(chirp)
   const stopServer = async () => {

@@ -5,7 +5,8 @@ import { Effect } from "effect"
 /** Whether there is a `redis-server` on this machine. */
 export const hasRedisServer = spawnSync("redis-server", ["--version"]).status === 0
 
-const freePort = Effect.callback<number>((resume) => {
+/** A port that was free a moment ago. */
+export const freePort = Effect.callback<number>((resume) => {
   const probe = createServer().listen(0, "127.0.0.1", () => {
     const address = probe.address()
     probe.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))

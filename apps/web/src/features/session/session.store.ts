@@ -104,9 +104,14 @@ export const createSession = (http: Http) => {
  * Ends the session on the server, then what runs for it here (`close`), then clears what this device kept for the account:
  * places, drafts, preferences of the composer. Only when the server has answered is it over: otherwise it says why and nothing was cleared.
  */
-export const signOut = async (http: Http, account: string, close: () => void): Promise<void> => {
+export const signOut = async (
+  http: Http,
+  account: string,
+  close: () => void,
+  way: string = api.logout
+): Promise<void> => {
   try {
-    await http.send("POST", api.logout)
+    await http.send("POST", way)
   } catch (error) {
     // Already gone is what was wanted.
     if (!(error instanceof ApiError && error.status === 401)) throw error

@@ -5,6 +5,7 @@ import { EmojiText } from "../../ui/Html.tsx"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
 import { InstallSetting } from "../install/InstallSetting.tsx"
 import { SearchPreference } from "../search/SearchPreference.tsx"
+import { OwnSessions } from "../session/OwnSessions.tsx"
 import { SignOut } from "../session/SignOut.tsx"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
@@ -94,6 +95,7 @@ export const SettingsView = (): JSX.Element => {
             <SignOut />
           </div>
         </section>
+        <OwnSessions />
       </div>
     </>
   )
