@@ -12,6 +12,7 @@ import { FirstLook } from "./FirstLook.ts"
 import { Forwarding, MAX_WAITING, type Outcome } from "./Forward.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import { bearerToken, Identity } from "./Identity.ts"
+import { isApi } from "./LimitRules.ts"
 import { limitHeaders } from "./Limits.ts"
 import { OwnRoutes } from "./OwnRoutes.ts"
 import { isTimeout, judge, type Passage, passageOf } from "./Passage.ts"
@@ -41,6 +42,15 @@ export const layer = Layer.effectDiscard(
     const level = yield* References.MinimumLogLevel
     const tellsAll = level === "Debug" || level === "Trace" || level === "All"
     const fork = yield* FiberSet.makeRuntime<never>()
+
+    const hsts = publicUrl.protocol === "https:" ? ["strict-transport-security", HSTS] : []
+    /** On every answer; on those that pass `Passage` puts the rest. */
+    const always = ["x-content-type-options", "nosniff", ...hsts]
+    const extraOf = (id: string, { standing }: Admitted): ReadonlyArray<string> => [
+      ...[requestIdHeader, id],
+      ...hsts,
+      ...(standing === undefined ? [] : limitHeaders(standing))
+    ]
 
     const log = (passage: Passage, status: number, id: string, began: number) => {
       if (status < 500 && !tellsAll) return
@@ -133,7 +143,10 @@ export const layer = Layer.effectDiscard(
     ) => {
       const { problem, standing } = admitted
       if (problem === undefined && pass(incoming, response, path, admitted)) return
+      setAll(response, always)
       if (standing !== undefined) setAll(response, limitHeaders(standing))
+      // for what says nothing itself
+      if (isApi(path) || path.startsWith("/session")) response.setHeader("cache-control", "private, no-store")
       if (problem === undefined) return rest()
       for (const [name, value] of Object.entries(corsHeaders)) response.setHeader(name, value)
       writeAnswer(response, problemJson(problem))
@@ -170,14 +183,14 @@ export const layer = Layer.effectDiscard(
   })
 )
 
-const extraOf = (id: string, { standing }: Admitted): ReadonlyArray<string> =>
-  standing === undefined ? [requestIdHeader, id] : [requestIdHeader, id, ...limitHeaders(standing)]
-
 /** Names and values in turn, unless it is too late. */
 const setAll = (response: ServerResponse, headers: ReadonlyArray<string>) => {
   if (response.headersSent) return
   for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? "", headers[at + 1] ?? "")
 }
+
+/** A year; not for subdomains: they are not Chirp's to decide on. */
+const HSTS = "max-age=31536000"
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 

@@ -1,8 +1,8 @@
-import { Context, Duration, Effect, Layer, Ref } from "effect"
+import { Context, Duration, Effect, Fiber, Layer, Ref } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 
 /** A part that does not answer within this is not ready. */
-const checkTimeout = Duration.seconds(2)
+const checkTimeout = Duration.millis(1500)
 
 const noStore = { "cache-control": "no-store" }
 
@@ -24,19 +24,34 @@ export class Health extends Context.Service<
       Health,
       Effect.gen(function* () {
         const draining = yield* Ref.make(false)
-        const probe = (name: string, check: Effect.Effect<unknown, unknown>) =>
-          check.pipe(
+        const scope = yield* Effect.scope
+        /**
+         * One look at a part at a time. Who asks does not wait for a look that is given up on (a query to a stopped database
+         * takes seconds to be called off); it goes on by itself, and the next who asks waits for the same one.
+         */
+        const probeOf = (name: string, check: Effect.Effect<unknown, unknown>) => {
+          let running: Fiber.Fiber<unknown, unknown> | undefined
+          const look = Effect.suspend(() => {
+            if (running !== undefined && running.pollUnsafe() === undefined) return Effect.succeed(running)
+            return Effect.tap(Effect.forkIn(check, scope), (fiber) =>
+              Effect.sync(() => {
+                running = fiber
+              })
+            )
+          })
+          return Effect.flatMap(look, Fiber.join).pipe(
             Effect.timeout(checkTimeout),
             Effect.as("ok"),
             Effect.catch((error) => Effect.as(Effect.logWarning(`Not ready: ${name}`, error), "failing"))
           )
+        }
+        const probes = Object.entries(checks).map(([name, check]) =>
+          Effect.map(probeOf(name, check), (state) => [name, state] as const)
+        )
         return Health.of({
           drain: Ref.set(draining, true),
           check: Effect.gen(function* () {
-            const entries = Object.entries(checks).map(([name, check]) =>
-              Effect.map(probe(name, check), (state) => [name, state] as const)
-            )
-            const states = yield* Effect.all(entries, { concurrency: "unbounded" })
+            const states = yield* Effect.all(probes, { concurrency: "unbounded" })
             const stopping = yield* Ref.get(draining)
             return {
               ready: !stopping && states.every(([, state]) => state === "ok"),

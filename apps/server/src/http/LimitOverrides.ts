@@ -1,4 +1,4 @@
-import { Clock, Context, Duration, Effect, FiberSet, Layer, Option, Schema } from "effect"
+import { Clock, Context, Duration, Effect, Fiber, FiberSet, Layer, Option, Schema } from "effect"
 import { SqlClient, SqlSchema } from "effect/sql"
 import { AppConfig } from "../config/AppConfig.ts"
 import { accountRule } from "./LimitRules.ts"
@@ -34,6 +34,7 @@ export class LimitOverrides extends Context.Service<
       const { rateLimit } = yield* AppConfig
       const clock = yield* Clock.Clock
       const fork = yield* FiberSet.makeRuntime<never>()
+      const query = yield* FiberSet.makeRuntime<never, Option.Option<{ readonly limit: number }>, unknown>()
       const usual = accountRule(rateLimit)
       const recent = new Recent<{ readonly rule: Rule; readonly refreshAt: number }>(MOST, KEPT, clock)
       const last = new Recent<number>(MOST, Duration.days(1), clock)
@@ -45,7 +46,8 @@ export class LimitOverrides extends Context.Service<
           SELECT requests_per_min AS "limit" FROM chirp.rate_limit_overrides WHERE account_id = ${accountId}`
       })
       const of = (accountId: string) =>
-        byAccount(accountId).pipe(
+        // forked: calling a query off at a stopped database takes seconds, and nobody waits for that
+        Effect.suspend(() => Fiber.join(query(byAccount(accountId)))).pipe(
           Effect.timeout(QUERY_TIMEOUT),
           Effect.map(Option.match({ onNone: () => rateLimit, onSome: ({ limit }) => limit })),
           Effect.catch((cause) =>
