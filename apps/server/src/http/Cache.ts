@@ -54,6 +54,8 @@ export class AnswerCache extends Context.Service<
       extra: ReadonlyArray<string>,
       otherwise: () => void
     ) => void
+    /** Forgets everything, and what is under way: an administrator has changed something. Other replicas find out by and by. */
+    readonly forget: () => void
   }
 >()("@chirp/server/http/Cache") {
   static readonly layer = Layer.effect(
@@ -69,6 +71,7 @@ export class AnswerCache extends Context.Service<
       const notKept = new Map<string, number>()
       const flights = new Map<string, Array<(fetched: Fetched) => void>>()
       let bytes = 0
+      let epoch = 0
 
       const drop = (name: string) => {
         const entry = entries.get(name)
@@ -121,14 +124,15 @@ export class AnswerCache extends Context.Service<
         const waiting = flights.get(name)
         if (waiting !== undefined) return void waiting.push(landed)
         const all = [landed]
+        const began = epoch
         flights.set(name, all)
         fork(
           fetch(passage).pipe(
             Effect.catchCause(() => Effect.succeed<Fetched>({ _tag: "Away" })),
             Effect.flatMap((fetched) =>
               Effect.sync(() => {
-                flights.delete(name)
-                if (fetched._tag === "Entry") keep(name, fetched.entry)
+                if (flights.get(name) === all) flights.delete(name)
+                if (fetched._tag === "Entry" && began === epoch) keep(name, fetched.entry)
                 else if (fetched._tag === "NotKept") {
                   drop(name)
                   if (notKept.size >= MOST) notKept.clear()
@@ -142,6 +146,13 @@ export class AnswerCache extends Context.Service<
       }
 
       return AnswerCache.of({
+        forget: () => {
+          epoch++
+          bytes = 0
+          entries.clear()
+          notKept.clear()
+          flights.clear()
+        },
         answer: ({ fresh, name }, passage, response, extra, otherwise) => {
           const now = clock.currentTimeMillisUnsafe()
           const until = notKept.get(name)

@@ -12,8 +12,8 @@ const minute = Duration.minutes(1)
 const routes = new Map<string, { readonly fresh: Duration.Duration; readonly query: ReadonlySet<string> }>([
   ["/api/v1/instance", { fresh: Duration.seconds(10), query: new Set() }],
   ["/api/v2/instance", { fresh: Duration.seconds(10), query: new Set() }],
-  ["/api/v1/instance/rules", { fresh: minute, query: new Set() }],
-  ["/api/v1/custom_emojis", { fresh: minute, query: new Set() }],
+  ["/api/v1/instance/rules", { fresh: Duration.seconds(10), query: new Set() }],
+  ["/api/v1/custom_emojis", { fresh: Duration.seconds(10), query: new Set() }],
   ["/api/v1/timelines/public", { fresh: Duration.times(second, 3), query: new Set(["local", "limit"]) }],
   ["/nodeinfo/2.0", { fresh: minute, query: new Set() }],
   ["/nodeinfo/2.1", { fresh: minute, query: new Set() }],

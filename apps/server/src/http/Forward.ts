@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http"
 import { Effect } from "effect"
 import type { Dispatcher, Pool } from "undici"
 import type { Received } from "./Spool.ts"
+import { letGoOf } from "./YoungGarbage.ts"
 
 /** A request on its way to GoToSocial. */
 export interface Outgoing {
@@ -51,6 +52,8 @@ export interface Copying {
 /** Past this many requests waiting for a connection, more are turned away. */
 export const MAX_WAITING = 512
 
+/** Bodies from here on are media, whose buffers add up. */
+const LONG = 1024 * 1024
 /** Longer bodies are not worth being copied for the sake of one write. */
 const ONE_WRITE = 16 * 1024
 
@@ -152,6 +155,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
       }
     }
     this.#size += chunk.length
+    if (this.#size > LONG) letGoOf(chunk.length)
     if (this.#chunks !== undefined) {
       if (this.#size > this.#limit) this.#chunks = undefined
       else this.#chunks.push(chunk)

@@ -7,6 +7,7 @@ import { Upstream } from "../gotosocial/Upstream.ts"
 import { Admission, type Admitted } from "./Admission.ts"
 import { AnswerCache } from "./Cache.ts"
 import { cacheable } from "./CacheRules.ts"
+import { isSafe } from "./Csrf.ts"
 import { type Problem, problemJson, problems } from "./Errors.ts"
 import { FirstLook } from "./FirstLook.ts"
 import { Forwarding, MAX_WAITING, type Outcome } from "./Forward.ts"
@@ -143,6 +144,7 @@ export const layer = Layer.effectDiscard(
     ) => {
       const { problem, standing } = admitted
       if (problem === undefined && pass(incoming, response, path, admitted)) return
+      if (changesInstance(incoming.method ?? "", path)) response.once("finish", cache.forget)
       setAll(response, always)
       if (standing !== undefined) setAll(response, limitHeaders(standing))
       // for what says nothing itself
@@ -188,6 +190,10 @@ const setAll = (response: ServerResponse, headers: ReadonlyArray<string>) => {
   if (response.headersSent) return
   for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? "", headers[at + 1] ?? "")
 }
+
+/** What an administrator does may show in what is kept for everybody. */
+const changesInstance = (method: string, path: string) =>
+  !isSafe(method) && (path.startsWith("/api/v1/admin/") || path === "/api/v1/instance")
 
 /** A year; not for subdomains: they are not Chirp's to decide on. */
 const HSTS = "max-age=31536000"

@@ -142,7 +142,10 @@ export class Identity extends Context.Service<
       const ofToken = (token: string) =>
         Cache.get(asking, token).pipe(
           Effect.asSome,
-          Effect.catch((error) => (error.reason._tag === "Unauthorized" ? Effect.succeedNone : Effect.fail(error)))
+          Effect.catchIf(
+            (error) => error.reason._tag === "Unauthorized",
+            () => Effect.succeedNone
+          )
         )
 
       return Identity.of({

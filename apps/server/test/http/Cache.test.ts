@@ -138,6 +138,25 @@ describe("answers that are kept", () => {
     )
   })
 
+  it("forgets all when an administrator changes something, and what was being asked meanwhile", async () => {
+    const path = "/api/v1/instance/rules"
+    const before = await get(path)
+    assert.strictEqual((await get(path)).text, before.text)
+    const admin = { "user-agent": "t", authorization: "Bearer friend" }
+    await fetch(`${rig.origin}/api/v1/admin/instance/rules`, { method: "POST", headers: admin })
+    assert.notStrictEqual((await get(path)).text, before.text)
+    let release: (() => void) | undefined
+    fake.once((request, response) => {
+      release = () => json(200, { for: "old" })(request, response)
+    })
+    const asking = get("/nodeinfo/2.1")
+    await fake.until(() => release !== undefined)
+    await fetch(`${rig.origin}/api/v1/instance`, { method: "PATCH", headers: admin })
+    release?.()
+    assert.strictEqual((await asking).for, "old")
+    assert.strictEqual((await get("/nodeinfo/2.1")).for, "nobody")
+  })
+
   it("asks again after seconds, and gives what is old while GoToSocial is away, saying so, for an hour", async () => {
     const path = "/api/v1/instance"
     const first = await get(path)
