@@ -64,6 +64,8 @@ export const outboxTag = "chirp-outbox"
 export const verdictOf = (error: unknown): "away" | "signedOut" | "refused" => {
   if (!(error instanceof ApiError)) return "refused"
   if (error.status === 401) return "signedOut"
+  // Chirp is still finding out what became of the attempt before, under the same key.
+  if (error.code === "idempotency_busy") return "away"
   return error.status === 0 || [408, 425, 429, 502, 503, 504].includes(error.status) ? "away" : "refused"
 }
 

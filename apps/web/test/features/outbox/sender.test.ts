@@ -227,5 +227,7 @@ describe("waiting switches", () => {
     expect(verdictOf(new ApiError(401, "session_expired", ""))).toBe("signedOut")
     expect(verdictOf(new ApiError(500, "http_500", ""))).toBe("refused")
     expect(verdictOf(refused)).toBe("refused")
+    expect(verdictOf(new ApiError(409, "idempotency_busy", ""))).toBe("away")
+    expect(verdictOf(new ApiError(409, "idempotency_unknown", ""))).toBe("refused")
   })
 })
