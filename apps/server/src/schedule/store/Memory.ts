@@ -1,27 +1,19 @@
 import type { ScheduledPostState } from "@chirp/domain/ScheduledPost"
-import { Array as Arr, Clock, Duration, Effect, Layer, Option, Order } from "effect"
+import { Array as Arr, Clock, Duration, Effect, Layer, Option } from "effect"
 import {
   type Claim,
   LimitReached,
   MediaReserved,
   NoSuchPost,
-  type PageStart,
   PostBusy,
   PostChanged,
   type PostItem,
-  type PostRow,
   ScheduledPostStore,
-  type Show,
   type StoreLimits,
   type Thread
 } from "../ScheduledPostStore.ts"
 import { pageStartOf } from "../ScheduledView.ts"
-
-interface Entry extends PostRow {
-  readonly fence: number
-  readonly leaseUntil: number
-  readonly idempotencyKey: string | undefined
-}
+import { blank, byPlace, byRun, counted, type Entry, fresh, rowOf, shown, unsent } from "./MemoryEntry.ts"
 
 const DAY = Duration.toMillis(Duration.days(1))
 const inFlight: ReadonlySet<ScheduledPostState> = new Set(["claimed", "sending", "unknown"])
@@ -361,47 +353,3 @@ export const layerMemory = Layer.sync(ScheduledPostStore, () => {
       })
   })
 })
-
-/** As before the first try. */
-const unsent = { firstSentAt: null, sendingAt: null }
-const fresh = { attempts: 0, setbacks: 0, problem: null, failedAt: null }
-
-/** Without the try that is under way, if it cannot have arrived. */
-const counted = (entry: Entry, reached: boolean): Entry => {
-  const attempts = entry.state === "sending" && !reached ? entry.attempts - 1 : entry.attempts
-  return { ...entry, attempts, ...(attempts === 0 && !reached ? unsent : {}) }
-}
-
-const blank = (now: number) => ({
-  ...unsent,
-  ...fresh,
-  state: "scheduled" as const,
-  revision: 1,
-  sends: 0,
-  createdAt: now,
-  updatedAt: now,
-  dispatchedAt: null,
-  statusId: null,
-  fence: 0,
-  leaseUntil: 0
-})
-
-const byRun = Order.combineAll<Entry>([
-  Order.mapInput(Order.Number, ({ runAt }) => runAt),
-  Order.mapInput(Order.String, ({ threadId }) => threadId),
-  Order.mapInput(Order.Number, ({ position }) => position)
-])
-
-const byPlace = Order.combineAll<PageStart>([
-  Order.mapInput(Order.Boolean, ({ failed }) => !failed),
-  Order.mapInput(Order.Number, ({ scheduledAt }) => scheduledAt),
-  Order.mapInput(Order.String, ({ threadId }) => threadId)
-])
-
-const shown = (thread: Thread, show: Show) =>
-  show === "all" ||
-  (show === "published"
-    ? thread.every(({ state }) => state === "published")
-    : thread.some(({ state }) => (show === "failed" ? state === "failed" : state !== "published")))
-
-const rowOf = ({ fence: _fence, idempotencyKey: _key, leaseUntil: _lease, ...row }: Entry): PostRow => row
