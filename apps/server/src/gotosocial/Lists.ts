@@ -18,7 +18,7 @@ export class Lists extends Context.Service<
         has: Effect.fn("Lists.has")((token, list) =>
           calls.read(ListAnswer, { method: "GET", path: `/api/v1/lists/${encodeURIComponent(list)}`, token }).pipe(
             Effect.map(({ id }) => id === list),
-            Effect.catch((error) => (isNo(error) ? Effect.succeed(false) : Effect.fail(error)))
+            Effect.catchIf(isNo, () => Effect.succeed(false))
           )
         )
       })

@@ -55,8 +55,9 @@ export class Tokens extends Context.Service<
         invalidate: Effect.fn("Tokens.invalidate")((token, id) =>
           calls.call({ method: "POST", path: `/api/v1/tokens/${encodeURIComponent(id)}/invalidate`, token }).pipe(
             Effect.asVoid,
-            Effect.catch((error) =>
-              error.reason._tag === "Refused" && error.reason.status === 404 ? Effect.void : Effect.fail(error)
+            Effect.catchIf(
+              ({ reason }) => reason._tag === "Refused" && reason.status === 404,
+              () => Effect.void
             )
           )
         )

@@ -132,7 +132,8 @@ export const layer = HttpRouter.use(
       token: string
     ): Effect.fn.Return<Admitted, Refusal> {
       const known = lately.get(token)
-      if (known !== undefined && incoming.headers["user-agent"] !== undefined) return known
+      const asks = known === undefined || incoming.headers["user-agent"] === undefined
+      if (!asks && hub.stillGood(known.owner, known.mark)) return known
       const admitted = { mark: hub.mark(), owner: yield* bearer(incoming) }
       lately.set(token, admitted)
       return admitted

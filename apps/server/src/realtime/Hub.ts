@@ -61,6 +61,8 @@ export class Hub extends Context.Service<
     readonly room: (owner: Pick<ClientOwner, "accountId" | "session" | "tokenHash">) => Refused | undefined
     /** To be taken before a client's session or token is looked up, and given to `join`. */
     readonly mark: () => number
+    /** Whether nothing was heard since the mark that would end what this owner has, or put it in doubt. */
+    readonly stillGood: (owner: ClientOwner, mark: number) => boolean
     /** Adds a client. False: its session or token has ended since the mark; it has been told so. */
     readonly join: (client: ClientSession, mark: number) => boolean
     /** Forgets a client. */
@@ -294,6 +296,7 @@ export class Hub extends Context.Service<
           return same >= limits.socketsOfSession ? "session" : undefined
         },
         mark: () => ended.mark(),
+        stillGood: (owner, mark) => ended.judge(owner, mark) === "good",
         join,
         leave,
         obey,
