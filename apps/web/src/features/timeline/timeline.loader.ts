@@ -1,4 +1,5 @@
 import type { Status } from "@chirp/domain/Status"
+import { batch } from "solid-js"
 import { messageOf } from "../../clients/http.ts"
 import { toast } from "../../ui/Toast.tsx"
 import type { Place } from "./places.ts"
@@ -75,9 +76,12 @@ export const makeLoader = (
     const fresh = pure.start(ids, under.next === undefined)
     memory.anchor = { key: first, offset: place.offset }
     memory.follow = false
-    setSeen(place.seen)
-    setLine(place.seen)
-    setTimeline(fresh)
+    // one change: the line alone would use up the jump
+    batch(() => {
+      setSeen(place.seen)
+      setLine(place.seen)
+      setTimeline(fresh)
+    })
     since = above.items.length >= CATCH_UP_PAGE ? pure.newest(fresh) : undefined
     return true
   }
@@ -218,8 +222,10 @@ export const makeLoader = (
       if (known) {
         memory.anchor = { key: place.id, offset: place.offset }
         memory.jump = true
-        setLine(place.seen)
-        setTimeline((now) => ({ ...now }))
+        batch(() => {
+          setLine(place.seen)
+          setTimeline((now) => ({ ...now }))
+        })
         return true
       }
       memory.jump = true
