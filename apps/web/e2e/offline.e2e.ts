@@ -226,7 +226,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("without a server", () => {
     await page.getByRole("button", { name: "Discard draft" }).click()
     await page.getByRole("button", { name: "Discard", exact: true }).click()
     await follow(page, "/app/settings")
-    await page.getByRole("button", { name: "Sign out" }).click()
+    await page.getByRole("button", { name: "Sign out", exact: true }).click()
     await page.waitForURL(`${rig.origin}/`)
     await page.waitForLoadState()
     const left = await page.evaluate(

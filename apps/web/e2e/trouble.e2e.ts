@@ -125,7 +125,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("when something is wrong", (
   it("keeps the text when a post is refused, and sends it on the second try", async () => {
     const { page } = alice
     await site.rig.run(
-      site.rig.standIn.faults.failNext({ match: { method: "POST", path: "/api/v1/statuses" }, status: 500 })
+      site.rig.standIn.faults.failNext({ match: { method: "POST", path: "/api/v1/statuses" }, status: 422 })
     )
     await page.getByRole("button", { name: "New post" }).first().click()
     const dialog = page.getByRole("dialog", { name: "New post" })
