@@ -210,7 +210,8 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("without a server", () => {
     await update.waitFor()
     await expectAccessible(page, "with a new version")
     await Promise.all([page.waitForEvent("load"), update.press("Enter")])
-    await expect.poll(() => page.getByLabel("Your post").inputValue()).toBe("Half a thought")
+    await page.getByLabel("Your post").waitFor()
+    await expect.poll(() => page.getByLabel("Your post").inputValue(), { timeout: 10_000 }).toBe("Half a thought")
     expect(await page.evaluate(async () => (await caches.keys()).filter((name) => name.includes("build")).length)).toBe(
       2
     )
@@ -250,8 +251,12 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("without a server", () => {
     await page.getByRole("heading", { name: "The server does not answer" }).waitFor()
     expect(await page.getByText("A post to read on a train").count()).toBe(0)
     await rig.restartServer()
-    await page.getByRole("button", { name: "Try now" }).click()
-    await page.getByRole("link", { name: "Sign in" }).click()
+    // it tries by itself too, perhaps a moment before
+    await page
+      .getByRole("button", { name: "Try now" })
+      .click({ timeout: 1_000 })
+      .catch(() => undefined)
+    await page.getByRole("link", { name: "Sign in" }).click({ timeout: 40_000 })
     await passSignInPages(page, site.alice)
     await post(page, "A post to read on a train").waitFor()
   })
