@@ -8,6 +8,15 @@ const CONNECT_TIMEOUT = Duration.seconds(5)
 /** GoToSocial writes its answer within 30 s of the request's headers or never; uploads take it a little longer. */
 const HEADERS_TIMEOUT = Duration.seconds(45)
 const BODY_TIMEOUT = Duration.seconds(60)
+
+/** How long GoToSocial may take to begin an answer, and how long it may fall silent in the middle of one. */
+export const UpstreamPatience = Context.Reference<{
+  readonly headers: Duration.Duration
+  readonly body: Duration.Duration
+}>("@chirp/server/gotosocial/Upstream/UpstreamPatience", {
+  defaultValue: () => ({ headers: HEADERS_TIMEOUT, body: BODY_TIMEOUT })
+})
+
 /** More requests at once wait in the pool's queue; `Proxy` bounds that queue. GoToSocial itself runs 8 per CPU. */
 const CONNECTIONS = 128
 
@@ -28,16 +37,17 @@ export class Upstream extends Context.Service<
       Upstream,
       Effect.map(
         Effect.acquireRelease(
-          Effect.sync(
-            () =>
+          Effect.map(
+            UpstreamPatience,
+            (patience) =>
               new Pool(url.origin, {
                 connections: CONNECTIONS,
                 pipelining: 1,
                 keepAliveTimeout: Duration.toMillis(KEEP_ALIVE),
                 keepAliveMaxTimeout: Duration.toMillis(KEEP_ALIVE_MAX),
                 connect: { timeout: Duration.toMillis(CONNECT_TIMEOUT) },
-                headersTimeout: Duration.toMillis(HEADERS_TIMEOUT),
-                bodyTimeout: Duration.toMillis(BODY_TIMEOUT)
+                headersTimeout: Duration.toMillis(patience.headers),
+                bodyTimeout: Duration.toMillis(patience.body)
               })
           ),
           (pool) => Effect.promise(() => pool.destroy())
