@@ -79,3 +79,34 @@ CREATE INDEX scheduled_posts_listed ON chirp.scheduled_posts (account_id, schedu
 CREATE INDEX scheduled_posts_out ON chirp.scheduled_posts (dispatched_at) WHERE state = 'published';
 
 CREATE UNIQUE INDEX scheduled_posts_once ON chirp.scheduled_posts (account_id, idempotency_key) WHERE position = 0;
+
+-- Files of posts that wait, as GoToSocial removes those which no status has: sent to it again if they are gone when the
+-- time has come. One row a file and account; a file that was sent again has a second row for the same copy.
+CREATE TABLE chirp.scheduled_media (
+  account_id text NOT NULL,
+  media_id text NOT NULL,
+  copy_id text NOT NULL,
+  -- as GoToSocial showed it when it was last scheduled, with description and focus
+  attachment jsonb NOT NULL,
+  file_name text NOT NULL,
+  mime_type text NOT NULL,
+  size bigint NOT NULL,
+  -- when it was last known to be needed
+  needed_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (account_id, media_id)
+);
+
+CREATE INDEX scheduled_media_needed ON chirp.scheduled_media (needed_at);
+
+-- The bytes, in pieces of half a mebibyte, written as they come; a copy counts once it has a row above.
+CREATE TABLE chirp.scheduled_media_pieces (
+  account_id text NOT NULL,
+  copy_id text NOT NULL,
+  position integer NOT NULL,
+  bytes bytea NOT NULL,
+  written_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (account_id, copy_id, position)
+);
+
+-- pictures and films do not get smaller
+ALTER TABLE chirp.scheduled_media_pieces ALTER COLUMN bytes SET STORAGE EXTERNAL;

@@ -10,7 +10,7 @@ import { routes } from "./http/Routes.ts"
 import { Ids } from "./ids/Ids.ts"
 import { loadInstance, prepareInstance } from "./instance/Instance.ts"
 import { InstanceConfig, type InstanceSettings } from "./instance/InstanceConfig.ts"
-import { layer as sweepingMedia } from "./media/Sweeper.ts"
+import { sweepAll, layer as sweepingMedia } from "./media/Sweeper.ts"
 import { createApplication, createToken, oobUri } from "./oauth/Grants.ts"
 import { layer as closingPolls } from "./polls/Polls.ts"
 import { layer as publishingScheduled } from "./scheduled/Publisher.ts"
@@ -85,6 +85,8 @@ export class EmbeddedGoToSocial extends Context.Service<
     readonly issueAppToken: (options: { readonly scopes: string }) => Effect.Effect<string, EmbeddedGoToSocialError>
     /** People, posts and pictures around this account, once; see seed/Demo.ts. Answers whether it was done now. */
     readonly seedDemo: (options: { readonly username: string }) => Effect.Effect<boolean, EmbeddedGoToSocialError>
+    /** Removes every file that no post has, as GoToSocial does each night. (By itself the stand-in leaves them two days.) */
+    readonly cleanMedia: Effect.Effect<void, EmbeddedGoToSocialError>
     readonly faults: Faults["Service"]
   }
 >()("@chirp/embedded-gotosocial/EmbeddedGoToSocial") {
@@ -187,6 +189,11 @@ const make = Effect.fnUntraced(function* () {
     issueAppToken: ({ scopes }) =>
       issue("app", scopes).pipe(Effect.mapError(fail("issueAppToken")), Effect.provideContext(context)),
     seedDemo: (options) => plantDemo(options).pipe(Effect.mapError(fail("seedDemo")), Effect.provideContext(context)),
+    cleanMedia: sweepAll.pipe(
+      Effect.asVoid,
+      Effect.mapError((cause) => fail("cleanMedia")(cause)),
+      Effect.provideContext(context)
+    ),
     faults
   })
 })

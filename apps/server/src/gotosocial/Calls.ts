@@ -20,7 +20,7 @@ const MAX_ANSWER_BYTES = 2 * 1024 * 1024
 const MAX_RETRY_AFTER = Duration.hours(1)
 const USER_AGENT = "Chirp/0.1"
 
-/** One call. At most one of `form`, `json` and `parts` is sent as the body. */
+/** One call. At most one of `form`, `json`, `parts` and `stream` is sent as the body. */
 export interface Call {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   /** Path and query. */
@@ -30,6 +30,8 @@ export interface Call {
   readonly json?: unknown
   /** `multipart/form-data` */
   readonly parts?: FormData
+  /** Sent as it comes; `headers` say what it is and how long. */
+  readonly stream?: Readable
   /** Lower-case names, in addition to Chirp's own. */
   readonly headers?: Readonly<Record<string, string>>
   /** Default 32 s, which covers GoToSocial's own limit. */
@@ -139,8 +141,8 @@ const headersOf = ({ form, headers, json, token }: Call) => ({
   ...headers
 })
 
-const bodyOf = ({ form, json, parts }: Call) =>
-  parts ?? (form ? new URLSearchParams(form).toString() : json === undefined ? null : JSON.stringify(json))
+const bodyOf = ({ form, json, parts, stream }: Call) =>
+  stream ?? parts ?? (form ? new URLSearchParams(form).toString() : json === undefined ? null : JSON.stringify(json))
 
 const flatten = (headers: Readonly<Record<string, string | Array<string> | undefined>>) =>
   Object.fromEntries(

@@ -54,6 +54,13 @@ export type StatusSource = typeof StatusSource.Type
 export const InstanceLimits = Schema.Struct({
   configuration: Schema.Struct({
     statuses: Schema.Struct({ max_characters: Schema.Finite, max_media_attachments: Schema.Finite }),
+    /** In bytes; GoToSocial has one limit for all files and says it twice. */
+    media_attachments: Schema.optional(
+      Schema.Struct({
+        image_size_limit: Schema.optional(Schema.Finite),
+        video_size_limit: Schema.optional(Schema.Finite)
+      })
+    ),
     polls: Schema.Struct({
       max_options: Schema.Finite,
       max_characters_per_option: Schema.Finite,

@@ -14,6 +14,7 @@ import { LimitOverrides } from "../http/LimitOverrides.ts"
 import { IdempotencyStore } from "../idempotency/IdempotencyStore.ts"
 import { ReadingPositions } from "../reading/ReadingPositions.ts"
 import { HubBus } from "../realtime/HubBus.ts"
+import { layerSql as scheduledFiles } from "../schedule/copies/Sql.ts"
 import { DueHints } from "../schedule/DueHints.ts"
 import { layerSql as scheduleStore } from "../schedule/store/Sql.ts"
 import { IndexingToken } from "../search/IndexingToken.ts"
@@ -135,6 +136,7 @@ export const layer = Layer.unwrap(
       OAuthApps.layerSql,
       GrantStore.layerSql,
       scheduleStore,
+      scheduledFiles,
       LimitOverrides.layerSql,
       IdempotencyStore.layerSql,
       ReadingPositions.layerSql,

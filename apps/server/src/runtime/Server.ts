@@ -1,6 +1,7 @@
 import { Effect, Layer, Option } from "effect"
 import { HttpRouter } from "effect/http"
 import { AppConfig } from "../config/AppConfig.ts"
+import { Files } from "../gotosocial/Files.ts"
 import { Statuses } from "../gotosocial/Statuses.ts"
 import { Grants } from "../grants/Grants.ts"
 import * as Health from "../http/Health.ts"
@@ -9,6 +10,7 @@ import { StaticSite } from "../http/StaticSite.ts"
 import * as StreamRoute from "../http/StreamRoute.ts"
 import { Hub } from "../realtime/Hub.ts"
 import * as Dispatcher from "../schedule/Dispatcher.ts"
+import { FileKeeper } from "../schedule/FileKeeper.ts"
 import * as HttpListener from "./HttpListener.ts"
 import * as Indexing from "./Indexing.ts"
 import { accessLog } from "./Observability.ts"
@@ -36,7 +38,8 @@ const routes = Routes.layer.pipe(
 
 /** Sends what is due, whoever is there. */
 const dispatcher = Layer.unwrap(Effect.map(AppConfig, ({ schedule }) => Dispatcher.layer(schedule))).pipe(
-  Layer.provide([Statuses.layer, Grants.layer])
+  Layer.provide(FileKeeper.layer),
+  Layer.provide([Statuses.layer, Files.layer, Grants.layer])
 )
 
 /**

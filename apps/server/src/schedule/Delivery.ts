@@ -4,8 +4,10 @@ import type { GoToSocialError } from "../gotosocial/GoToSocialError.ts"
 import { type NewStatus, type OwnStatus, Statuses } from "../gotosocial/Statuses.ts"
 import { Grants, type GrantsError } from "../grants/Grants.ts"
 import { HubBus } from "../realtime/HubBus.ts"
+import { FileKeeper } from "./FileKeeper.ts"
+import type { MediaCopiesError } from "./MediaCopies.ts"
 import { isCandidate, isPast, isSame, oldest, type Sent } from "./Reconcile.ts"
-import { backoff, type Decision, decide, missing } from "./RetryPolicy.ts"
+import { backoff, type Circumstances, type Decision, decide, decideFile, missing } from "./RetryPolicy.ts"
 import { type Claim, type PostRow, ScheduledPostStore, type ScheduledPostStoreError } from "./ScheduledPostStore.ts"
 import { viewOf } from "./ScheduledView.ts"
 import { Steps } from "./Steps.ts"
@@ -24,20 +26,21 @@ export interface Timing {
   readonly settle: Duration.Duration
 }
 
-/** A claim in the hands of this process. `renewedAt` is monotonic, in nanoseconds. */
+/** A claim in the hands of this process; its row follows what this process changes. `renewedAt` is monotonic, in nanoseconds. */
 export interface Held {
-  readonly claim: Claim
+  claim: Claim
   renewedAt: bigint
 }
 
 /** How a delivery ended, for the dispatcher: whether GoToSocial takes nothing from anybody for a while. */
 export type Delivered = { readonly pause: Option.Option<Duration.Duration> }
 
-type Trouble = ScheduledPostStoreError | GrantsError | GoToSocialError
+type Trouble = ScheduledPostStoreError | GrantsError | GoToSocialError | MediaCopiesError
 
 /**
  * Takes one claimed post as far as it goes now: sends it, or looks for what an earlier try has become.
  *
+ * Files that GoToSocial has removed while the post waited are sent again first (`FileKeeper`), their new ids on disk before it.
  * Never sends while a try may have arrived and has not been looked for after the settle delay; never sends by a claim that
  * may have ended. What fails in Chirp itself (the store is away) leaves the post to the end of its lease.
  */
@@ -56,6 +59,7 @@ export class Delivery extends Context.Service<
         const statuses = yield* Statuses
         const grants = yield* Grants
         const bus = yield* HubBus
+        const files = yield* FileKeeper
         const step = yield* Steps
 
         const tell = Effect.fnUntraced(function* (
@@ -103,7 +107,9 @@ export class Delivery extends Context.Service<
         /** Runs with a token that GoToSocial takes, `first` if there is one; the ones it refuses are forgotten. None: there is none. */
         const withToken = Effect.fnUntraced(function* <A>(
           accountId: string,
-          use: (token: Redacted.Redacted) => Effect.Effect<A, GoToSocialError | ScheduledPostStoreError>,
+          use: (
+            token: Redacted.Redacted
+          ) => Effect.Effect<A, GoToSocialError | ScheduledPostStoreError | MediaCopiesError>,
           first: Option.Option<Redacted.Redacted> = Option.none()
         ) {
           let token = Option.isSome(first) ? first : yield* newest(accountId)
@@ -200,7 +206,33 @@ export class Delivery extends Context.Service<
               Duration.toMillis(timing.lease) - Math.min(Duration.toMillis(MARGIN), Duration.toMillis(timing.lease) / 5)
           )
 
+        /** Some: the post cannot be sent now, and has been put where it belongs. */
+        const restore = Effect.fnUntraced(function* (held: Held) {
+          const { row } = held.claim
+          if (row.mediaIds.length === 0) return Option.none()
+          const result = yield* Effect.result(
+            withToken(row.accountId, (token) =>
+              files.restore(token, held.claim.row, (changed) =>
+                Effect.tap(store.replaceMedia(held.claim, changed), () =>
+                  Effect.sync(() => {
+                    held.claim = { ...held.claim, row: { ...held.claim.row, ...changed } }
+                  })
+                )
+              )
+            )
+          )
+          if (result._tag === "Failure") {
+            if (result.failure._tag !== "GoToSocialError") return yield* result.failure
+            return Option.some(yield* settle(held, result.failure, decideFile))
+          }
+          if (Option.isSome(result.success)) return result.success.value ? Option.none() : Option.some(going)
+          yield* fail(held, SIGN_IN_NEEDED)
+          return Option.some(going)
+        })
+
         const send = Effect.fnUntraced(function* (held: Held) {
+          const stopped = yield* restore(held)
+          if (Option.isSome(stopped)) return stopped.value
           const { claim } = held
           const { row } = claim
           const token = yield* newest(row.accountId)
@@ -242,9 +274,13 @@ export class Delivery extends Context.Service<
           return yield* settle(held, result.failure)
         })
 
-        const settle = Effect.fnUntraced(function* (held: Held, error: GoToSocialError) {
+        const settle = Effect.fnUntraced(function* (
+          held: Held,
+          error: GoToSocialError,
+          policy: (error: GoToSocialError, context: Circumstances) => Decision = decide
+        ) {
           const { claim } = held
-          const decision: Decision = decide(error, {
+          const decision = policy(error, {
             setbacks: claim.row.setbacks,
             lateBy: claim.now - claim.row.scheduledAt,
             isReply: replyOf(claim) !== null,

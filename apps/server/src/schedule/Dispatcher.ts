@@ -2,6 +2,7 @@ import { Clock, Duration, Effect, Fiber, FiberSet, Latch, Layer, Option, Schedul
 import { Grants } from "../grants/Grants.ts"
 import { Delivery, type Held, type Timing } from "./Delivery.ts"
 import { DueHints } from "./DueHints.ts"
+import { FileKeeper } from "./FileKeeper.ts"
 import { ScheduledPostStore } from "./ScheduledPostStore.ts"
 import { Steps } from "./Steps.ts"
 
@@ -39,6 +40,7 @@ export const layer = (timing: Timing) =>
       const hints = yield* DueHints
       const grants = yield* Grants
       const step = yield* Steps
+      const files = yield* FileKeeper
 
       const held = new Map<number, Held>()
       const ended = yield* Latch.make(false)
@@ -127,7 +129,8 @@ export const layer = (timing: Timing) =>
 
       const tidy = grants.tidy("schedule", (accountId) => Effect.map(store.waiting(accountId), (count) => count > 0))
       yield* Effect.andThen(store.purge(KEEP_PUBLISHED), tidy).pipe(
-        Effect.catch((error) => Effect.logWarning("old posts and grants could not be forgotten", error)),
+        Effect.andThen(files.tidy),
+        Effect.catch((error) => Effect.logWarning("old posts, grants and files could not be forgotten", error)),
         Effect.repeat(Schedule.spaced(TIDY_EVERY)),
         Effect.forkScoped
       )

@@ -74,6 +74,19 @@ export const decide = ({ reason }: GoToSocialError, context: Circumstances): Dec
   }
 }
 
+/**
+ * What it means that a file which was gone could not be sent again. No post has been sent, so whatever is not a refusal is
+ * tried later.
+ */
+export const decideFile = (error: GoToSocialError, context: Circumstances): Decision => {
+  const decision = decide(error, { ...context, isReply: false, hasMedia: false })
+  if (decision._tag === "Look") return later(context, undefined, false)
+  if (decision._tag !== "Fail" || decision.problem.code === "unavailable") return decision
+  const detail = "detail" in error.reason ? sentence(error.reason.detail) : ""
+  const message = `GoToSocial has removed a file of the post and does not take it again: ${detail}`
+  return { _tag: "Fail", problem: { code: decision.problem.code, message } }
+}
+
 const later = (context: Circumstances, retryAfter: number | undefined, everybody: boolean): Decision => {
   if (context.lateBy >= Duration.toMillis(GIVE_UP_AFTER)) {
     return { _tag: "Fail", problem: { code: "unavailable", message: UNAVAILABLE } }

@@ -196,6 +196,11 @@ export class ScheduledPostStore extends Context.Service<
       claim: Claim,
       options: { readonly reached: boolean; readonly problem: ScheduledPostProblem }
     ) => Effect.Effect<boolean, Failure>
+    /** The post's files have other ids from now on; nothing has been sent by this claim. */
+    readonly replaceMedia: (
+      claim: Claim,
+      files: Pick<PostItem, "mediaIds" | "media">
+    ) => Effect.Effect<boolean, Failure>
     /** Gives back a claim of which nothing was sent. */
     readonly release: (claim: Claim) => Effect.Effect<boolean, Failure>
     /** Makes leases last from now; gives the fences that still hold. */
@@ -205,6 +210,11 @@ export class ScheduledPostStore extends Context.Service<
     ) => Effect.Effect<ReadonlySet<number>, Failure>
     /** Which of these statuses are bound to a post of the account. */
     readonly bound: (accountId: string, statusIds: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, Failure>
+    /** Which of these files posts of the account have that are not out. */
+    readonly usedMedia: (
+      accountId: string,
+      mediaIds: ReadonlyArray<string>
+    ) => Effect.Effect<ReadonlySet<string>, Failure>
     /** How long until something can be claimed; zero when it can be now. None: nothing waits. */
     readonly nextDue: Effect.Effect<Option.Option<Duration.Duration>, Failure>
     /** Milliseconds since 1970, at which posts become due within the time given; the first thousand. */

@@ -8,6 +8,7 @@ import type { ScheduleSettings } from "../config/AppConfig.ts"
 import { GoToSocialError } from "../gotosocial/GoToSocialError.ts"
 import { Grants, GrantsError } from "../grants/Grants.ts"
 import { DueHints } from "./DueHints.ts"
+import { MediaCopiesError } from "./MediaCopies.ts"
 import { PostChecks } from "./PostChecks.ts"
 import {
   type LimitReached,
@@ -41,7 +42,7 @@ export class Changed extends Schema.TaggedError<Changed>()("Changed", { state: S
 export class TokenTooNarrow extends Schema.TaggedError<TokenTooNarrow>()("TokenTooNarrow", {}) {}
 /** Chirp's own database or GoToSocial is away. */
 export class Away extends Schema.TaggedError<Away>()("Away", {
-  cause: Schema.Union([ScheduledPostStoreError, GrantsError, GoToSocialError])
+  cause: Schema.Union([ScheduledPostStoreError, MediaCopiesError, GrantsError, GoToSocialError])
 }) {}
 
 export class ScheduledPostsError extends Schema.TaggedError<ScheduledPostsError>()("ScheduledPostsError", {
@@ -143,7 +144,7 @@ export class ScheduledPosts extends Context.Service<
             const posts = contentOf(request)
             if (Option.isNone(posts)) return yield* twoContents
             yield* keep(caller)
-            const items = yield* checks.check(caller.token, posts.value)
+            const items = yield* checks.check(caller, posts.value)
             const ids = yield* newIds(items.length)
             const { thread } = yield* store.create({
               accountId: caller.accountId,
@@ -201,7 +202,7 @@ export class ScheduledPosts extends Context.Service<
             const posts = contentOf(request)
             if (Option.isNone(posts)) return yield* twoContents
             yield* keep(caller)
-            const items = hasContent(request) ? yield* checks.check(caller.token, posts.value) : undefined
+            const items = hasContent(request) ? yield* checks.check(caller, posts.value) : undefined
             const edited = yield* store.edit({
               accountId: caller.accountId,
               threadId: thread[0].threadId,
@@ -291,6 +292,7 @@ type Inner =
   | LimitReached
   | MediaReserved
   | ScheduledPostStoreError
+  | MediaCopiesError
   | GrantsError
   | GoToSocialError
 
@@ -321,6 +323,7 @@ const reasonOf = (error: Inner): ScheduledPostsError["reason"] => {
     case "GrantsError":
       return error.reason._tag === "ScopeMissing" ? new TokenTooNarrow() : new Away({ cause: error })
     case "ScheduledPostStoreError":
+    case "MediaCopiesError":
     case "GoToSocialError":
       return new Away({ cause: error })
   }

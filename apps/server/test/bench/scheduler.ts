@@ -11,6 +11,7 @@ import { KeyRing } from "../../src/grants/KeyRing.ts"
 import { HubBus } from "../../src/realtime/HubBus.ts"
 import * as Dispatcher from "../../src/schedule/Dispatcher.ts"
 import { DueHints } from "../../src/schedule/DueHints.ts"
+import { FileKeeper } from "../../src/schedule/FileKeeper.ts"
 import { ScheduledPostStore } from "../../src/schedule/ScheduledPostStore.ts"
 import { layerSql } from "../../src/schedule/store/Sql.ts"
 import { EmbeddedPostgres } from "../../src/storage/EmbeddedPostgres.ts"
@@ -70,10 +71,15 @@ const stores = Layer.mergeAll(
 ).pipe(Layer.provideMerge(Migrations.layer), Layer.provideMerge(database))
 
 /** Runs with a dispatcher over the given upstream until `count` posts have gone out; gives the seconds it took. */
+/** These posts have none. */
+const noFiles = Layer.mock(FileKeeper, { tidy: Effect.void })
+
 const dispatch = (statuses: Layer.Layer<Statuses>, sent: ReadonlyArray<Sent>, count: number) =>
   Effect.scoped(
     Effect.gen(function* () {
-      yield* Layer.build(Dispatcher.layer(timing).pipe(Layer.provide(Grants.layerOver), Layer.provide(statuses)))
+      yield* Layer.build(
+        Dispatcher.layer(timing).pipe(Layer.provide(Grants.layerOver), Layer.provide([statuses, noFiles]))
+      )
       const began = yield* Clock.currentTimeMillis
       while (sent.length < count) yield* Effect.sleep(20)
       const open = Effect.flatMap(

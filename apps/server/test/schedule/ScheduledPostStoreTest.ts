@@ -118,6 +118,30 @@ export const scheduledPostStoreTest = <E>(layer: Layer.Layer<ScheduledPostStore,
     })
   )
 
+  run("replaces files by the claim that holds, before anything is sent, and knows which are used", (store, now) =>
+    Effect.gen(function* () {
+      const media = (id: string) =>
+        ({ id, type: "image", url: "u", preview_url: null, description: "d", blurhash: null }) as const
+      const post = item("with files", { mediaIds: ["m1", "m2"], media: [media("m1"), media("m2")] })
+      const make = { accountId: "alice", ids: ["p"], items: [post], scheduledAt: now - minute, limits } as const
+      yield* store.create({ ...make, idempotencyKey: undefined })
+      const files = { mediaIds: ["m1", "n2"], media: [media("m1"), media("n2")] }
+      const dead = only(yield* store.claim(1, expired))
+      const claim = only(yield* store.claim(1, lease))
+      assert.isFalse(yield* store.replaceMedia(dead, { mediaIds: ["x"], media: [media("x")] }))
+      assert.isTrue(yield* store.replaceMedia(claim, files))
+      const [row] = Option.getOrThrow(yield* store.find("alice", "p"))
+      assert.deepInclude(row, files)
+      const asked = ["m1", "m2", "n2", "x"]
+      assert.deepStrictEqual([...(yield* store.usedMedia("alice", asked))].sort(), ["m1", "n2"])
+      assert.strictEqual((yield* store.usedMedia("bob", asked)).size, 0)
+      const attempt = Option.getOrThrow(yield* store.begin(claim, lease))
+      assert.isFalse(yield* store.replaceMedia(claim, { mediaIds: ["x"], media: [media("x")] }))
+      assert.strictEqual(yield* store.publish(claim, attempt, "s1"), "published")
+      assert.strictEqual((yield* store.usedMedia("alice", asked)).size, 0)
+    })
+  )
+
   run("fences a claim whose lease has ended", (store, now) =>
     Effect.gen(function* () {
       yield* create(store, "p", now - minute)

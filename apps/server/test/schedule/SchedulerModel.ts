@@ -6,6 +6,7 @@ import { Statuses } from "../../src/gotosocial/Statuses.ts"
 import { Grants } from "../../src/grants/Grants.ts"
 import { HubBus } from "../../src/realtime/HubBus.ts"
 import { Delivery } from "../../src/schedule/Delivery.ts"
+import { FileKeeper } from "../../src/schedule/FileKeeper.ts"
 import { ScheduledPostStore, ScheduledPostStoreError } from "../../src/schedule/ScheduledPostStore.ts"
 import { type Step, Steps, steps } from "../../src/schedule/Steps.ts"
 import { layerMemory } from "../../src/schedule/store/Memory.ts"
@@ -192,6 +193,7 @@ const makeWorld = async (): Promise<World> => {
         Layer.succeed(HubBus, bus),
         statuses,
         grants,
+        Layer.mock(FileKeeper, {}),
         stepsOf(replica)
       )
       const built = Layer.buildWithScope(Delivery.layer(timing).pipe(Layer.provide(ports)), scope)

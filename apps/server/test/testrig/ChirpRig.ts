@@ -276,6 +276,7 @@ const absentStandIn = (url: string): EmbeddedGoToSocial["Service"] => {
     issueToken: absent,
     issueAppToken: absent,
     seedDemo: absent,
+    cleanMedia: Effect.suspend(absent),
     get faults(): never {
       throw new Error("this rig has no stand-in")
     }

@@ -295,6 +295,9 @@ export const layerMemory = Layer.sync(ScheduledPostStore, () => {
         failedAt: now
       })),
 
+    replaceMedia: (claim, { media, mediaIds }) =>
+      change(claim, ["claimed"], (entry) => ({ ...entry, media, mediaIds })),
+
     release: (claim) => change(claim, ["claimed"], (entry) => ({ ...entry, state: "scheduled" })),
 
     renew: (claims, lease) =>
@@ -316,6 +319,12 @@ export const layerMemory = Layer.sync(ScheduledPostStore, () => {
             )
           )
       ),
+
+    usedMedia: (accountId, mediaIds) =>
+      Effect.sync(() => {
+        const used = of(accountId).flatMap((one) => (one.state === "published" ? [] : one.mediaIds))
+        return new Set(used.filter((id) => mediaIds.includes(id)))
+      }),
 
     nextDue: Effect.map(Clock.currentTimeMillis, (now) => {
       const all = [...entries.values()]

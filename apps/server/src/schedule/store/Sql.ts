@@ -309,6 +309,13 @@ export const layerSql = Layer.effect(
         return new Set(rows.map(({ status_id }) => status_id))
       }, failing("bound")),
 
+      usedMedia: Effect.fnUntraced(function* (accountId, mediaIds) {
+        const rows = yield* sql<{ id: string }>`
+          SELECT DISTINCT u.id FROM chirp.scheduled_posts p, unnest(p.media_ids) AS u(id)
+          WHERE p.account_id = ${accountId} AND p.state <> 'published' AND u.id = ANY(${textArray(mediaIds)})`
+        return new Set(rows.map(({ id }) => id))
+      }, failing("usedMedia")),
+
       purge: Effect.fn("ScheduledPostStore.purge")(function* (age) {
         const rows = yield* sql`
           DELETE FROM chirp.scheduled_posts WHERE id IN (

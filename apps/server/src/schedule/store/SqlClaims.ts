@@ -21,7 +21,17 @@ export const claimsOf = (
   sql: SqlClient.SqlClient
 ): Pick<
   ScheduledPostStore["Service"],
-  "claim" | "begin" | "publish" | "lookLater" | "postpone" | "fail" | "release" | "renew" | "nextDue" | "dueWithin"
+  | "claim"
+  | "begin"
+  | "publish"
+  | "lookLater"
+  | "postpone"
+  | "fail"
+  | "replaceMedia"
+  | "release"
+  | "renew"
+  | "nextDue"
+  | "dueWithin"
 > => {
   const after = (duration: Duration.Duration) =>
     sql`now() + make_interval(secs => ${Duration.toSeconds(duration)}::float8)`
@@ -139,6 +149,15 @@ export const claimsOf = (
           WHERE ${ours(claim)} AND state IN ('claimed', 'sending', 'unknown') RETURNING id`,
         done
       ).pipe(failing("fail")),
+
+    replaceMedia: (claim, { media, mediaIds }) =>
+      Effect.map(
+        sql`
+          UPDATE chirp.scheduled_posts SET media = ${JSON.stringify(media)}::jsonb, updated_at = now(),
+            media_ids = ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(mediaIds)}::jsonb))
+          WHERE ${ours(claim)} AND state = 'claimed' RETURNING id`,
+        done
+      ).pipe(failing("replaceMedia")),
 
     release: (claim) =>
       Effect.map(
