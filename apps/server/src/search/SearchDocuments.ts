@@ -14,16 +14,26 @@ const decoded = (text: string) =>
     return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : " "
   })
 
+/** Scripts and styles with what is in them, as far as they are closed: without an end each would be searched for one. */
+const withoutCode = (html: string) => {
+  const lower = html.toLowerCase()
+  const end = Math.max(lower.lastIndexOf("</script>"), lower.lastIndexOf("</style>"))
+  if (end < 0) return html
+  const closed = end + "</script>".length
+  return html.slice(0, closed).replace(code, " ") + html.slice(closed)
+}
+const code = /<(?:script|style)\b[^<>]*>[\s\S]*?<\/(?:script|style)>/gi
+
 /**
  * The words of a post's or profile's HTML. Blocks and breaks become line ends, everything else of the markup vanishes.
- * The result is text, whatever the input: it is never put into a page as HTML.
+ * The result is text, whatever the input: it is never put into a page as HTML. A tag ends at the next `<` at the latest,
+ * or text full of them would take its square in time.
  */
 export const plainText = (html: string): string =>
   decoded(
-    html
-      .replace(/<(?:script|style)\b[^>]*>[\s\S]*?<\/(?:script|style)>/gi, " ")
-      .replace(/<(?:br|\/p|\/div|\/li|\/h[1-6]|\/blockquote|\/pre)\b[^>]*>/gi, "\n")
-      .replace(/<[^>]*>/g, "")
+    withoutCode(html)
+      .replace(/<(?:br|\/p|\/div|\/li|\/h[1-6]|\/blockquote|\/pre)\b[^<>]*>/gi, "\n")
+      .replace(/<[^<>]*>/g, "")
   )
     // PostgreSQL takes no NUL, and no other control character is ever looked for
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
@@ -41,7 +51,7 @@ const moment = (text: string): number =>
 
 /** A link that somebody put in, not a mention or a hashtag. */
 const hasLink = (html: string) => {
-  for (const [tag] of html.matchAll(/<a\b[^>]*>/gi)) {
+  for (const [tag] of html.matchAll(/<a\b[^<>]*>/gi)) {
     if (
       /href=["']?https?:/i.test(tag) &&
       !/class=["'][^"']*(?:mention|hashtag)/i.test(tag) &&

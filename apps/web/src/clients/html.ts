@@ -62,7 +62,7 @@ export const sanitise = (html: string): DocumentFragment => {
 const sanitiseNow = (html: string): DocumentFragment => {
   const plain = () => {
     const fragment = document.createDocumentFragment()
-    fragment.append(html.slice(0, MAX_LENGTH).replace(/<[^>]*>/g, " "))
+    fragment.append(html.slice(0, MAX_LENGTH).replace(/<[^<>]*>/g, " "))
     return fragment
   }
   if (html.length > MAX_LENGTH) return plain()

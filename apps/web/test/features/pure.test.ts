@@ -69,6 +69,27 @@ describe("walls of hashtags", () => {
     expect(splitWall(`<p>Words</p><p>${tag("a")}</p>`).tags).toBe(0)
     expect(splitWall("").tags).toBe(0)
   })
+
+  // each of these takes minutes where time grows with the square
+  it("are looked for in one go, whatever the text is full of (GHSA-qrgq)", () => {
+    const fill = (piece: string) => piece.repeat(Math.ceil(200_000 / piece.length))
+    for (const piece of [
+      "<",
+      "<br>",
+      "<br ",
+      " ",
+      "</p>",
+      "<p>",
+      "</p> <p>",
+      '<a class="',
+      '<a class="hashtag">',
+      "</a>"
+    ])
+      for (const text of [fill(piece), `<p>Words<br>${fill(piece)}</p>`, `<p>${fill(piece)}<br>${fill(piece)}</p>`]) {
+        expect(splitWall(text).wall).toBe("")
+        isLong(text)
+      }
+  })
 })
 
 describe("folding threads", () => {

@@ -18,7 +18,7 @@ const none: Verdict = { action: "none" }
 const textOf = (post: StatusEntity): string =>
   [
     post.spoiler_text,
-    post.content.replace(/<br\s*\/?>|<\/p>/g, " ").replace(/<[^>]*>/g, ""),
+    post.content.replace(/<br\s*\/?>|<\/p>/g, " ").replace(/<[^<>]*>/g, ""),
     ...post.media_attachments.map(({ description }) => description ?? ""),
     ...(post.poll?.options.map(({ title }) => title) ?? [])
   ]

@@ -23,7 +23,7 @@ export const MAX_FIELDS = 6
 /** The source of a field where the server gives it; its HTML without tags where not. */
 const plain = (html: string) =>
   html
-    .replace(/<[^>]*>/g, "")
+    .replace(/<[^<>]*>/g, "")
     .replace(/&amp;/g, "&")
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")

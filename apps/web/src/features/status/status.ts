@@ -26,7 +26,7 @@ const LONG = { characters: 1_200, lines: 18 }
 
 /** Whether a post's text is folded in lists. Counts roughly: markup and entities are not parsed. */
 export const isLong = (content: string): boolean =>
-  content.replace(/<[^>]*>/g, "").length > LONG.characters ||
+  content.replace(/<[^<>]*>/g, "").length > LONG.characters ||
   (content.match(/<br|<\/(?:p|li|h\d|pre)>|\n/g)?.length ?? 0) > LONG.lines
 
 /** Hashtags from which a last paragraph of nothing else is a wall. */
@@ -38,14 +38,48 @@ const WALL = 5
  */
 export const splitWall = (content: string): { readonly text: string; readonly wall: string; readonly tags: number } => {
   const whole = { text: content, wall: "", tags: 0 }
-  const found = /^(.+?)((?:<br\s*\/?>\s*)+|<\/p>\s*<p>)((?:(?!<br|<\/?p>).)+)<\/p>\s*$/s.exec(content)
-  if (!found) return whole
-  const [, text = "", , last = ""] = found
-  const tag = /<a [^>]*class="[^"]*hashtag[^"]*"[^>]*>.*?<\/a>/gs
-  const tags = last.match(tag)?.length ?? 0
-  const words = last.replace(tag, "").replace(/<[^>]*>/g, "")
-  const alone = text.replace(/<[^>]*>/g, "").trim() === ""
+  const end = content.trimEnd()
+  if (!end.endsWith("</p>")) return whole
+  const body = end.slice(0, -"</p>".length)
+  const [text, last] = parted(body)
+  if (text === "" || last === "") return whole
+  const { tags, words } = tagsOf(last)
+  const alone = text.replace(/<[^<>]*>/g, "").trim() === ""
   return tags >= WALL && !alone && words.trim() === "" ? { text: `${text}</p>`, wall: `<p>${last}</p>`, tags } : whole
+}
+
+// found from the end and by plain search: an expression that tries every beginning takes the square of a long text
+/** What stands before the last break of a text, and what after it. */
+const parted = (body: string): readonly [string, string] => {
+  const at = Math.max(body.lastIndexOf("<br"), body.lastIndexOf("<p>"), body.lastIndexOf("</p>"))
+  const rest = body.slice(Math.max(at, 0))
+  if (rest.startsWith("<p>")) {
+    const before = body.slice(0, at).trimEnd()
+    return before.endsWith("</p>") ? [before.slice(0, -"</p>".length), rest.slice("<p>".length)] : ["", ""]
+  }
+  const close = rest.indexOf(">") + 1
+  if (!isBreak(rest.slice(0, close))) return ["", ""]
+  let text = body.slice(0, at)
+  for (;;) {
+    const before = text.trimEnd()
+    const one = before.lastIndexOf("<br")
+    if (one < 0 || !isBreak(before.slice(one))) return [text, rest.slice(close).trimStart()]
+    text = before.slice(0, one)
+  }
+}
+const isBreak = (tag: string) => /^<br\s*\/?>$/.test(tag)
+
+/** How many links of a text are hashtags, and the text without them. */
+const tagsOf = (html: string): { readonly tags: number; readonly words: string } => {
+  let tags = 0
+  const pieces = html.split("</a>")
+  const words = pieces.map((piece, index) => {
+    const at = index < pieces.length - 1 ? piece.indexOf("<a ") : -1
+    if (at < 0 || !/class="[^"]*hashtag/.test(piece.slice(at, piece.indexOf(">", at)))) return piece
+    tags++
+    return piece.slice(0, at)
+  })
+  return { tags, words: words.join("").replace(/<[^<>]*>/g, "") }
 }
 
 const pathOf = (href: string): string | undefined => {
