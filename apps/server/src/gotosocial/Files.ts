@@ -69,7 +69,8 @@ export class Files extends Context.Service<
                   Effect.fail(failure(new Unreachable({ timedOut: true, sent: true, cause: "no answer in time" })))
               })
             ),
-            ({ body }) => Effect.sync(() => void body.on("error", () => {}).destroy())
+            ({ body }) => Effect.sync(() => void body.on("error", () => {}).destroy()),
+            { interruptible: true }
           )
           if (answer.statusCode !== 200) {
             return yield* failure(

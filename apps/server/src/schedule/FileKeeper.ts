@@ -80,8 +80,9 @@ export class FileKeeper extends Context.Service<
       /** What GoToSocial says of a file: gone or not. A token that may not ask is no reason not to send. */
       const isGone = (token: Redacted.Redacted, id: string) =>
         Effect.map(statuses.media(token, id), Option.isNone).pipe(
-          Effect.catch((error) =>
-            error.reason._tag === "Refused" && error.reason.status === 403 ? Effect.succeed(false) : Effect.fail(error)
+          Effect.catchIf(
+            ({ reason }) => reason._tag === "Refused" && reason.status === 403,
+            () => Effect.succeed(false)
           )
         )
 
