@@ -1,6 +1,6 @@
 import { ChirpApi } from "@chirp/domain/api/ChirpApi"
-import { Cause, Effect, Layer, Option } from "effect"
-import { HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { ByteSize, Cause, Effect, Layer, Option } from "effect"
+import { HttpIncomingMessage, HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { AppConfig } from "../config/AppConfig.ts"
 import { Calls } from "../gotosocial/Calls.ts"
@@ -105,6 +105,13 @@ const hangUp = HttpRouter.middleware(
   { global: true }
 )
 
+/** What Chirp's own API reads of a body; a thread of long posts is far below it. What goes on has limits of its own. */
+const MAX_BODY = ByteSize.mebibytes(1)
+const bounded = HttpRouter.middleware(
+  Effect.succeed((app) => Effect.provideService(app, HttpIncomingMessage.MaxBodySize, MAX_BODY)),
+  { global: true }
+)
+
 /** Nothing fails unseen: what no handler expected is logged in full and told in general, in Chirp's own words. */
 const unexpected = HttpRouter.middleware(
   Effect.succeed((app) =>
@@ -113,7 +120,13 @@ const unexpected = HttpRouter.middleware(
         ? Effect.failCause(cause)
         : Effect.flatMap(HttpServerError.causeResponse(cause), ([{ status }]) =>
             status < 500
-              ? Effect.succeed(problemJson({ ...problems.badRequest, status }))
+              ? Effect.succeed(
+                  problemJson(
+                    status === 413
+                      ? problems.tooLarge(ByteSize.toNumberUnsafe(MAX_BODY))
+                      : { ...problems.badRequest, status }
+                  )
+                )
               : Effect.as(Effect.logError("a request failed unexpectedly", cause), problemJson(problems.internal))
           )
     )
@@ -137,7 +150,7 @@ const named = Layer.mergeAll(
  * `StaticSite`, `Health`.
  */
 export const layer = Layer.mergeAll(named, rest, Front.layer, CredentialWatch.layer).pipe(
-  Layer.provide([unexpected, RequestId.layer, hangUp]),
+  Layer.provide([bounded, unexpected, RequestId.layer, hangUp]),
   Layer.provide(StreamRoute.services),
   Layer.provide(ScheduledPosting.layer),
   Layer.provide(AnswerCache.layer),

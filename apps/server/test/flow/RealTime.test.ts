@@ -112,6 +112,35 @@ describe("flow 2: real time", () => {
     client.socket.close()
   })
 
+  it("opens no stream to a token that may not read, wherever it comes in the handshake (CVE-2025-62176)", async () => {
+    const narrow = await rig.token("alice", "write push")
+    const ways = [
+      { headers: { authorization: `Bearer ${narrow}` } },
+      { protocol: narrow },
+      { query: `&access_token=${narrow}` }
+    ]
+    for (const stream of [
+      "user",
+      "user:notification",
+      "public",
+      "public:local",
+      "hashtag&tag=a",
+      "list&list=1",
+      "direct"
+    ]) {
+      for (const { query = "", ...way } of ways) {
+        const refused = await openStream(rig.origin, `?stream=${stream}${query}`, way).catch((error: unknown) => error)
+        assert(refused instanceof HandshakeRefused, `${stream} ${Object.keys(way)}`)
+        assert.strictEqual(refused.status, 403, `${stream} ${Object.keys(way)}`)
+      }
+    }
+    const wide = await openStream(rig.origin, "?stream=public", {
+      headers: { authorization: `Bearer ${await rig.token("alice", "read")}` }
+    })
+    await postUntilSeen(wide, "by header")
+    wide.socket.close()
+  })
+
   it("lets clients go at a restart and takes them back", async () => {
     const before = await socketOf(alice, "?stream=public")
     await rig.restartServer()

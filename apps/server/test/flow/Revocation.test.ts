@@ -109,7 +109,7 @@ describe.skipIf(!hasRedisServer)("the end of a session or token, over two replic
     await staysOpen(client)
   })
 
-  it("/oauth/revoke in passing, whoever's app: closes that token's sockets only", async () => {
+  it("/oauth/revoke in passing, whoever's app: closes that token's sockets only (CVE-2024-25619)", async () => {
     const redirect = "urn:ietf:wg:oauth:2.0:oob"
     const app = await fetch(`${rig.origin}/api/v1/apps`, {
       ...form({ client_name: "other", redirect_uris: redirect, scopes: "read" }),
@@ -161,7 +161,7 @@ describe.skipIf(!hasRedisServer)("the end of a session or token, over two replic
     assert.strictEqual((await browser.request("/session")).json().signed_in, false)
   })
 
-  it("a new password: closes the account's other browsers, keeps the one it was changed in", async () => {
+  it("a new password: closes the account's other browsers, keeps the one it was changed in (CVE-2025-62174)", async () => {
     const [here, there] = [await signedIn("carol"), await signedIn("carol")]
     const stays = await socketOnB(here)
     const goes = await socketOnB(there)
@@ -187,10 +187,11 @@ describe.skipIf(!hasRedisServer)("the end of a session or token, over two replic
     })
   })
 
-  it("a suspension, and sessions lost with FLUSHALL: found by the periodic check", async () => {
+  it("a suspension (CVE-2025-62175), and sessions lost with FLUSHALL: found by the periodic check, and not let in again", async () => {
     const admin = await rig.token("admin")
     const browser = await signedIn("bob")
-    const sockets = [await socketOnB(browser), await bearerOnB(await rig.token("bob"))]
+    const token = await rig.token("bob")
+    const sockets = [await socketOnB(browser), await bearerOnB(token)]
     const lost = await socketOnB(await signedIn("alice"))
     await fetch(`${rig.upstreamUrl}/api/v1/admin/accounts/${rig.users.bob.id}/action`, {
       ...form({ type: "suspend" }),
@@ -202,6 +203,8 @@ describe.skipIf(!hasRedisServer)("the end of a session or token, over two replic
     })
     await Effect.runPromise(redis.command("FLUSHALL"))
     for (const { closed } of [...sockets, lost]) assert.strictEqual((await closed).code, 4401)
+    await isRefused(bearerOnB(token), 401)
+    await isRefused(socketOnB(browser), 401)
   })
 
   it("revoked while Redis is away: found when it is back, and browsers are told that they missed something", async () => {

@@ -149,7 +149,7 @@ describe("GET /api/v2/chirp/search", () => {
     )
   })
 
-  it("never shows what the viewer may not see, at once, and does not count it", async () => {
+  it("never shows what the viewer may not see, at once, and does not count it (GHSA-gwhw)", async () => {
     assert.notInclude(await found("alice", "friends"), ids.secret)
     await call("alice", "POST", `/api/v1/accounts/${rig.users.bob.id}/mute`)
     const muted = await search("alice", "tomato", { type: "statuses" })

@@ -11,10 +11,15 @@ let browser: Browser
 /** The account's lists at GoToSocial. */
 const lists = new Set<string>()
 let me = "01ME"
+/** Answers about this token wait until `release` is called. */
+let held: { readonly token: string; readonly release: Array<() => void> } | undefined
 beforeAll(async () => {
   fake = await startUpstreamFake()
   fake.answer((request, response) => {
     if (request.target === "/api/v1/accounts/verify_credentials") {
+      if (request.headers.authorization === `Bearer ${held?.token}`) {
+        return void held?.release.push(() => json(200, { id: me, acct: "me", username: "me" })(request, response))
+      }
       return json(200, { id: me, acct: "me", username: "me" })(request, response)
     }
     const list = /^\/api\/v1\/lists\/(\w+)$/.exec(request.target)?.[1]
@@ -136,6 +141,22 @@ describe("the hub, over a scripted GoToSocial", () => {
     await subscribed("01MINE")
     assert.isFalse(fake.said.some((one) => JSON.stringify(one).includes("01THEIRS")))
     client.socket.close()
+  })
+
+  it("lets nobody stay whose token was revoked between its check and its joining", async () => {
+    held = { token: "revoked-meanwhile", release: [] }
+    const opening = openStream(rig.origin, "?stream=user", { headers: { authorization: `Bearer ${held.token}` } })
+    await fake.until(() => fake.lookups.some(({ headers }) => headers.authorization === `Bearer ${held?.token}`))
+    fake.once(json(200, {}))
+    const revoked = fetch(`${rig.origin}/oauth/revoke`, {
+      method: "POST",
+      headers: { "user-agent": "test" },
+      body: new URLSearchParams({ client_id: "c", client_secret: "s", token: held.token })
+    })
+    assert.strictEqual((await revoked).status, 200)
+    for (const release of held.release) release()
+    assert.strictEqual((await (await opening).closed).code, 4401)
+    held = undefined
   })
 
   it("answers a ping, but not without end to a client that does not read", async () => {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Layer, Option, Queue } from "effect"
 import { Redis } from "effect/persistence"
+import { TestClock } from "effect/testing"
 import { HubBus, type HubMessage, type HubNotice } from "../../src/realtime/HubBus.ts"
 import * as RedisPort from "../../src/storage/Redis.ts"
 import { hasRedisServer, redisServer } from "../testrig/RedisServer.ts"
@@ -32,6 +33,60 @@ const until = Effect.fnUntraced(function* (queue: Queue.Queue<HubNotice>, end: H
     if (JSON.stringify(notice) === JSON.stringify(end)) return before
     before.push(notice)
   }
+})
+
+/** A Redis that can go deaf: commands are answered, subscriptions stay open, and nothing comes by them. */
+const deafRedis = Effect.gen(function* () {
+  const subscribers = new Set<Queue.Queue<Redis.RedisMessage, Redis.RedisError>>()
+  const state = { deaf: false, subscribed: 0 }
+  const service = yield* Redis.make({
+    send: () => Effect.die("not used"),
+    subscribe: () => Effect.die("not used"),
+    connect: Effect.die("not used")
+  })
+  const redis: Redis.Redis["Service"] = {
+    ...service,
+    send: <A>(_: string, channel = "", message = "") =>
+      Effect.sync(() => {
+        if (!state.deaf) for (const queue of subscribers) Queue.offerUnsafe(queue, { channel, message })
+        return subscribers.size as A
+      }),
+    subscribe: () =>
+      Effect.acquireRelease(
+        Effect.tap(Queue.unbounded<Redis.RedisMessage, Redis.RedisError>(), (queue) =>
+          Effect.sync(() => {
+            state.subscribed++
+            subscribers.add(queue)
+          })
+        ),
+        (queue) => Effect.sync(() => subscribers.delete(queue))
+      )
+  }
+  return { redis, state }
+})
+
+describe("HubBus over a Redis that goes deaf", () => {
+  it.effect("hears its own sign of life every 2 s; without it for 6 s it subscribes anew and says Missed", () =>
+    Effect.gen(function* () {
+      const { redis, state } = yield* deafRedis
+      const context = yield* Layer.build(HubBus.layerRedis.pipe(Layer.provide(Layer.succeed(Redis.Redis, redis))))
+      const notices = yield* heard(Context.get(context, HubBus))
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([state.subscribed, yield* Queue.size(notices)], [1, 0])
+      state.deaf = true
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual(state.subscribed, 1)
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual(state.subscribed, 2)
+      assert.deepStrictEqual(yield* Queue.takeAll(notices), [{ _tag: "Missed" }])
+      state.deaf = false
+      yield* TestClock.adjust("2 seconds")
+      // what was sent since then did not come either, as the numbers tell
+      assert.deepStrictEqual(yield* Queue.takeAll(notices), [{ _tag: "Missed" }])
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([state.subscribed, yield* Queue.size(notices)], [2, 0])
+    }).pipe(Effect.scoped)
+  )
 })
 
 describe("HubBus in memory", () => {

@@ -43,7 +43,7 @@ describe("what a profile says to programs", () => {
 })
 
 describe("hosts", () => {
-  it("have one form, however they are written", () => {
+  it("have one form, however they are written (CVE-2023-42450, CVE-2023-42451)", () => {
     for (const text of ["Example.ORG", "example.org.", "ｅxample。org", " example.org ", "ex\u200bample.org"]) {
       assert.strictEqual(canonicalDomain(text), "example.org", text)
     }

@@ -157,7 +157,7 @@ describe("signing in", () => {
 })
 
 describe("safeReturnTo", () => {
-  it("keeps paths of this host and nothing else", () => {
+  it("keeps paths of this host and nothing else (GHSA-xqw8)", () => {
     for (const path of ["/", "/app", "/app/tags/x?y=/z#w", "/app/@a@b.example"]) {
       assert.strictEqual(safeReturnTo(path), path)
     }
@@ -172,6 +172,7 @@ describe("safeReturnTo", () => {
       "\\\\evil.example",
       "https://evil.example",
       "https:evil.example",
+      "%09//evil.example",
       "javascript:alert(1)",
       "/\t/evil.example",
       "/a\r\nset-cookie: x",
