@@ -162,6 +162,8 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("writing", () => {
       await more("Edit post")
       const change = page.getByRole("dialog", { name: "Change post" })
       await expect.poll(() => change.getByLabel("Your post").inputValue(), { timeout: 10_000 }).toBe("Two pictures")
+      // the cursor goes to the end when the text has come
+      await change.getByLabel("Your post").and(page.locator(":focus")).waitFor()
       await change.getByLabel("Your post").fill("Two pictures, changed")
       await change.getByRole("button", { name: "Save" }).press("Enter")
       await change.waitFor({ state: "hidden" })

@@ -181,7 +181,7 @@ describe("two people, two browsers", () => {
     const { page } = alice
     const before = await alice.context.cookies()
     await page.goto(`${site.rig.origin}/app/settings`)
-    await page.getByRole("button", { name: "Sign out" }).click()
+    await page.getByRole("button", { name: "Sign out", exact: true }).click()
     await page.waitForURL(`${site.rig.origin}/`)
     await page.goto(`${site.rig.origin}/app`)
     await page.getByRole("heading", { name: "Sign in to Chirp" }).waitFor()

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { MediaAttachment } from "@chirp/domain/MediaAttachment"
 import { NodeStream } from "@effect/platform-node"
 import { Context, Duration, Effect, Layer, Option, type Redacted, type Scope, Stream } from "effect"
+import { request } from "undici"
 import { Calls } from "./Calls.ts"
 import { GoToSocialError, Refused, Unreachable } from "./GoToSocialError.ts"
 import { Upstream } from "./Upstream.ts"
@@ -12,6 +13,9 @@ const UPLOAD_TIMEOUT = Duration.seconds(90)
 const OPEN_TIMEOUT = Duration.seconds(32)
 /** `/fileserver/<account>/attachment/original/<file>`, and nothing else, is ever asked for. */
 const PATH = /^\/fileserver\/\w+\/attachment\/original\/(\w+\.\w+)$/
+
+/** How GoToSocial points to a store of its own (S3 without `storage-s3-proxy`, or `storage-s3-redirect-url`). */
+const REDIRECTS: ReadonlyArray<number> = [301, 302, 303, 307, 308]
 
 /** A file as it comes from GoToSocial. */
 export interface OpenFile {
@@ -34,7 +38,8 @@ export interface NewFile {
 
 /**
  * The bytes of attachments, from GoToSocial and to it, never whole in memory. Only GoToSocial itself is asked, whatever
- * host an attachment's URL names, and redirects are not followed.
+ * host an attachment's URL names. One redirect of its file server is followed, without any credentials: its address comes
+ * from GoToSocial's configuration, and no user or peer can name it.
  */
 export class Files extends Context.Service<
   Files,
@@ -57,21 +62,26 @@ export class Files extends Context.Service<
           const name = path === undefined ? undefined : PATH.exec(path)?.[1]
           if (path === undefined || name === undefined) return Option.none()
           const away = (cause: unknown) => failure(new Unreachable({ timedOut: false, sent: true, cause }))
-          const answer = yield* Effect.acquireRelease(
-            Effect.tryPromise({
-              try: (signal) =>
-                pool.request({ method: "GET", path, headers: { accept: "*/*", "user-agent": "Chirp/0.1" }, signal }),
-              catch: away
-            }).pipe(
-              Effect.timeoutOrElse({
-                duration: OPEN_TIMEOUT,
-                orElse: () =>
-                  Effect.fail(failure(new Unreachable({ timedOut: true, sent: true, cause: "no answer in time" })))
-              })
-            ),
-            ({ body }) => Effect.sync(() => void body.on("error", () => {}).destroy()),
-            { interruptible: true }
-          )
+          const get = (send: (options: { headers: Record<string, string>; signal: AbortSignal }) => Promise<Answer>) =>
+            Effect.acquireRelease(
+              Effect.tryPromise({
+                try: (signal) => send({ headers: { accept: "*/*", "user-agent": "Chirp/0.1" }, signal }),
+                catch: away
+              }).pipe(
+                Effect.timeoutOrElse({
+                  duration: OPEN_TIMEOUT,
+                  orElse: () =>
+                    Effect.fail(failure(new Unreachable({ timedOut: true, sent: true, cause: "no answer in time" })))
+                })
+              ),
+              ({ body }) => Effect.sync(() => void body.on("error", () => {}).destroy()),
+              { interruptible: true }
+            )
+          const first = yield* get((options) => pool.request({ ...options, method: "GET", path }))
+          const elsewhere = REDIRECTS.includes(first.statusCode) ? header(first.headers.location) : ""
+          const answer = /^https?:\/\//i.test(elsewhere)
+            ? yield* get((options) => request(elsewhere, { ...options, method: "GET" }))
+            : first
           if (answer.statusCode !== 200) {
             return yield* failure(
               new Refused({ status: answer.statusCode, detail: `status ${answer.statusCode}`, retryAfter: undefined })
@@ -127,6 +137,8 @@ export class Files extends Context.Service<
     })
   ).pipe(Layer.provide(Calls.layer))
 }
+
+type Answer = Awaited<ReturnType<typeof request>>
 
 const pathOf = ({ url }: MediaAttachment) =>
   url === null ? undefined : Option.getOrUndefined(Option.map(parse(url), ({ pathname }) => pathname))

@@ -18,6 +18,8 @@ const MAX_ANSWER_BYTES = 1024 * 1024
 const STALE_FOR = Duration.hours(1)
 /** Whoever could have an old answer waits this long for a new one. */
 const PATIENCE = Duration.seconds(1)
+/** Whoever waits for somebody else's request and has no old answer asks for themselves after this: it may be stuck. */
+const JOINED_PATIENCE = Duration.seconds(5)
 /** What may not be kept is not tried again for this long. */
 const NOT_KEPT_FOR = Duration.seconds(30)
 /** Shorter ones gain nothing. */
@@ -168,33 +170,27 @@ export class AnswerCache extends Context.Service<
             over = true
             if (!response.destroyed) work()
           }
+          const writeOld = (entry: Entry) => {
+            const { incoming } = passage
+            write(incoming, response, entry, clock.currentTimeMillisUnsafe() - entry.at, [...extra, ...warning])
+          }
+          const joins = flights.has(name)
           fly(name, passage, (fetched) =>
             once(() => {
               if (fetched._tag === "Entry") return write(passage.incoming, response, fetched.entry, 0, extra)
-              if (fetched._tag === "Away" && old !== undefined) {
-                return write(passage.incoming, response, old, clock.currentTimeMillisUnsafe() - old.at, [
-                  ...extra,
-                  ...warning
-                ])
-              }
+              if (fetched._tag === "Away" && old !== undefined) return writeOld(old)
               otherwise()
             })
           )
-          if (old !== undefined) {
+          const later = (patience: Duration.Duration, work: () => void) =>
             fork(
               Effect.delay(
-                Effect.sync(() =>
-                  once(() =>
-                    write(passage.incoming, response, old, clock.currentTimeMillisUnsafe() - old.at, [
-                      ...extra,
-                      ...warning
-                    ])
-                  )
-                ),
-                PATIENCE
+                Effect.sync(() => once(work)),
+                patience
               )
             )
-          }
+          if (old !== undefined) later(PATIENCE, () => writeOld(old))
+          else if (joins) later(JOINED_PATIENCE, otherwise)
         }
       })
     })

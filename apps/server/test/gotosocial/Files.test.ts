@@ -75,21 +75,26 @@ describe("Files", () => {
     )
   )
 
-  it.live("does not follow a redirect, and says when a file breaks off", () =>
+  it.live("follows one redirect of the file server, to its S3, without a token, and says when a file breaks off", () =>
     over((fake, files) =>
       Effect.gen(function* () {
         const url = `https://social.example.org${PATH}`
-        fake.once((_, response) => response.writeHead(302, { location: `${fake.url}/elsewhere` }).end())
-        const redirected = yield* Effect.flip(readAll(files, url))
-        assert.deepInclude(redirected, { _tag: "GoToSocialError" })
-        assert.deepInclude(redirected.reason, { _tag: "Refused", status: 302 })
+        const elsewhere = `${fake.url}/bucket/file?signature=x`
+        fake.once((_, response) => response.writeHead(302, { location: elsewhere }).end())
+        fake.answer((_, response) => response.writeHead(200, { "content-type": "image/png" }).end("from S3"))
+        assert.strictEqual((yield* readAll(files, url))?.bytes.toString(), "from S3")
+        assert.strictEqual(fake.arrived.at(-1)?.target, "/bucket/file?signature=x")
+        assert.isUndefined(fake.arrived.at(-1)?.headers.authorization)
+        fake.answer((_, response) => response.writeHead(302, { location: elsewhere }).end())
+        const circle = yield* Effect.flip(readAll(files, url))
+        assert.deepInclude(circle.reason, { _tag: "Refused", status: 302 })
         fake.once((_, response) => {
           response.writeHead(200, { "content-type": "image/png", "content-length": "1000000" })
           response.write(Buffer.alloc(1000), () => response.destroy())
         })
         const broken = yield* Effect.flip(readAll(files, url))
         assert.strictEqual(broken.reason._tag, "Unreachable")
-        assert.lengthOf(fake.arrived, 2)
+        assert.lengthOf(fake.arrived, 5)
       })
     )
   )

@@ -178,6 +178,19 @@ describe("answers that are kept", () => {
     assert.isNull((await get(path)).headers.get("warning"))
   })
 
+  it("lets nobody wait long for a request of somebody else's that is stuck", async () => {
+    const path = "/api/v1/custom_emojis"
+    fake.once(() => {})
+    const first = new AbortController()
+    const stuck = fetch(rig.origin + path, { signal: first.signal }).catch(() => {})
+    await fake.until(() => fake.arrived.some(({ target }) => target === path))
+    const began = performance.now()
+    assert.strictEqual((await get(path)).status, 200)
+    assert.isBelow(performance.now() - began, 20_000)
+    first.abort()
+    await stuck
+  })
+
   it("does not wait for a GoToSocial that does not answer when there is something old", async () => {
     const path = "/api/v2/instance"
     const known = await get(path)

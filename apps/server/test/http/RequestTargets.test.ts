@@ -83,12 +83,12 @@ describe("request targets that no browser writes", () => {
     fake.answer(() => {})
     const arrived = fake.until(() => fake.arrived.length > 0)
     const leaving = new AbortController()
-    const request = fetch(`${rig.origin}/api/v1/timelines/public`, { signal: leaving.signal }).catch(() => {})
+    const request = fetch(`${rig.origin}/api/v1/timelines/tag/chirp`, { signal: leaving.signal }).catch(() => {})
     await arrived
     leaving.abort()
     await request
     fake.answer(json(200, {}))
-    await browser.request("/api/v1/timelines/public")
+    await browser.request("/api/v1/timelines/tag/chirp")
     assert.notMatch(log.join("\n"), /could not be reached|WARN/)
   })
 })
