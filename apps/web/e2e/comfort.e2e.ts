@@ -1,6 +1,17 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { desktop, goTo, keepPicture, launch, openVisitor, post, signIn, type Visitor } from "./rig/Chromium.ts"
+import {
+  desktop,
+  expectAccessible,
+  goTo,
+  keepPicture,
+  launch,
+  openVisitor,
+  phone,
+  post,
+  signIn,
+  type Visitor
+} from "./rig/Chromium.ts"
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** What makes it pleasant: the focus is where the next thing is done, nothing is cut off, a lost part comes back. */
@@ -96,5 +107,60 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("comfort", () => {
       expect(await sideways(), path).toBeLessThanOrEqual(0)
     }
     await page.setViewportSize(desktop)
+  })
+
+  describe("where one is signed in", () => {
+    let other: Visitor
+    const sessions = () => page.getByRole("list", { name: "Where you are signed in" }).getByRole("listitem")
+    /** Milliseconds in which an app whose session was ended elsewhere says so, by itself. */
+    const SECONDS = 5_000
+    const ended = () => other.page.getByRole("dialog", { name: "Your session ended" }).waitFor({ timeout: SECONDS })
+
+    beforeAll(async () => {
+      other = await openVisitor(browser, { viewport: phone, scheme: "dark", touch: true })
+      await signIn(other, site, site.alice)
+      await post(other.page, "Everyday post 12").waitFor()
+      await page.goto(`${site.rig.origin}/app/settings`)
+      await sessions().nth(1).waitFor()
+    })
+    afterEach(({ task }) => keepPicture(task, { other }))
+
+    it("is listed, this browser first and named as such", async () => {
+      expect(await sessions().count()).toBe(2)
+      const [here, there] = await sessions().allTextContents()
+      expect(here).toContain("This browser")
+      expect(there).not.toContain("This browser")
+      expect(there).toMatch(/Chrom.*Linux.*Signed in/)
+      await expectAccessible(page, "settings with sessions")
+      await other.page.goto(`${site.rig.origin}/app/settings`)
+      await other.page.getByRole("list", { name: "Where you are signed in" }).waitFor()
+      await expectAccessible(other.page, "settings with sessions on a phone")
+    })
+
+    it("ends for another browser in seconds, and the focus stays at the list", async () => {
+      await sessions().nth(1).getByRole("button").click()
+      await ended()
+      await expect.poll(() => sessions().count()).toBe(1)
+      expect(await page.evaluate(() => document.activeElement?.className)).toBe("sessions")
+      await expectAccessible(other.page, "a session that ended")
+      await other.page.goto(`${site.rig.origin}/app`)
+      await other.page.getByRole("heading", { name: "Sign in to Chirp" }).waitFor()
+    })
+
+    it("ends everywhere, here and there", async () => {
+      await signIn(other, site, site.alice)
+      await post(other.page, "Everyday post 12").waitFor()
+      await page.getByRole("button", { name: "Sign out everywhere" }).click()
+      const asked = page.getByRole("dialog", { name: "Sign out everywhere?" })
+      await asked.waitFor()
+      await expectAccessible(page, "signing out everywhere")
+      await asked.getByRole("button", { name: "Sign out everywhere" }).click()
+      await page.waitForURL(`${site.rig.origin}/`)
+      await ended()
+      for (const one of [page, other.page]) {
+        await one.goto(`${site.rig.origin}/app`)
+        await one.getByRole("heading", { name: "Sign in to Chirp" }).waitFor()
+      }
+    })
   })
 })

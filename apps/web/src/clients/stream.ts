@@ -8,6 +8,8 @@ const BACKOFF_CAP = 30_000
 /** The server restarts and says when to come back (`retry in 1.5 s`); a little more by chance, and never longer than this. */
 const RESTART_CODE = 1012
 const LONGEST_HINT = 10_000
+/** The server hangs up because the session is over. */
+const SESSION_ENDED = 4401
 /** A connection this old counts as good: the next loss starts the back-off anew. */
 const STABLE_AFTER = 10_000
 /** After this long in the background nothing is taken for granted: connect anew and let every listener catch up. */
@@ -204,7 +206,7 @@ export const makeStream = (options: StreamOptions): Stream => {
       attempts += 1
       refused = opened ? 0 : refused + 1
       missed = true
-      if (refused > 0 && refused % REFUSALS === 0) options.onRefused?.()
+      if (event?.code === SESSION_ENDED || (refused > 0 && refused % REFUSALS === 0)) options.onRefused?.()
       schedule(hintOf(event))
     }
   }

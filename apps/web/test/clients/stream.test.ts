@@ -116,6 +116,18 @@ describe("stream", () => {
     stream.close()
   })
 
+  it("asks about the session at once when the server hangs up because it is over", () => {
+    let asked = 0
+    const stream = open(() => {
+      asked += 1
+    })
+    stream.subscribe({ name: "user" }, () => undefined)
+    latest().onopen?.()
+    latest().onclose?.({ code: 4401, reason: "session ended" })
+    expect(asked).toBe(1)
+    stream.close()
+  })
+
   it("closes the socket some time after the last listener left", () => {
     const stream = open()
     const stop = stream.subscribe({ name: "user" }, () => undefined)
