@@ -154,7 +154,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("comfort", () => {
       const asked = page.getByRole("dialog", { name: "Sign out everywhere?" })
       await asked.waitFor()
       await expectAccessible(page, "signing out everywhere")
-      await asked.getByRole("button", { name: "Sign out everywhere" }).click()
+      await asked.getByRole("button", { name: "Sign out" }).click()
       await page.waitForURL(`${site.rig.origin}/`)
       await ended()
       for (const one of [page, other.page]) {

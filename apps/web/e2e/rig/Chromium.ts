@@ -100,6 +100,15 @@ export const keepPicture = async (
 
 /** Fails with the rule, the element and the remedy for each finding of whatever severity; targets of 24 pixels included. */
 export const expectAccessible = async (page: Page, view: string): Promise<void> => {
+  // what is still fading in has no contrast yet; what goes round for ever never ends
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map(({ finished }) => finished)
+    )
+  )
   await page.evaluate(axe.source)
   const results = await page.evaluate(async () => {
     const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {

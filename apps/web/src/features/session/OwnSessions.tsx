@@ -111,7 +111,7 @@ export const OwnSessions = (): JSX.Element => {
             <>
               <Button onClick={() => setAsking(false)}>{text.stay}</Button>
               <Button variant="danger" busy={leaving()} onClick={() => void everywhere()}>
-                {text.everywhere}
+                {text.leave}
               </Button>
             </>
           }

@@ -17,5 +17,6 @@ export const text = {
   everywhereText:
     "Every browser in which you use Chirp is signed out at once, this one too. Drafts on this device are deleted; other apps that you use with this account stay signed in.",
   stay: "Stay signed in",
+  leave: "Sign out",
   stillIn: (reason: string) => `You are still signed in. ${reason}`
 } as const
