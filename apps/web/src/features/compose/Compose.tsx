@@ -45,7 +45,8 @@ export const Compose = (props: { readonly composer: Composer; readonly suggest: 
   }
   const hasFiles = () => composer.segments().some(({ uploads }) => uploads.items().length > 0)
 
-  onMount(() => toField("first"))
+  // its fields say that they are there when they are mounted, which is after this
+  onMount(() => queueMicrotask(() => toField("first")))
 
   return (
     <form
