@@ -111,8 +111,14 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("comfort", () => {
     for (const path of ["", "/notifications", "/settings", "/compose", "/@alice", `/@alice/${root}`]) {
       await page.goto(`${site.rig.origin}/app${path}`)
       await page.locator("#view-title").waitFor()
-      if (path.endsWith(root)) await post(page, "Level 8").waitFor()
       expect(await sideways(), path).toBeLessThanOrEqual(0)
+      if (!path.endsWith(root)) continue
+      // what is far below is not drawn before one comes near
+      await post(page, "Level 1").waitFor()
+      for (let level = 2; level <= 8; level++) {
+        await post(page, `Level ${level} of`).scrollIntoViewIfNeeded()
+        expect(await sideways(), `level ${level}`).toBeLessThanOrEqual(0)
+      }
     }
     await page.setViewportSize(desktop)
   })
