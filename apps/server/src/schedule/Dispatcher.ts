@@ -1,4 +1,4 @@
-import { Clock, Duration, Effect, Fiber, FiberSet, Latch, Layer, Option, Schedule } from "effect"
+import { Clock, Duration, Effect, Fiber, FiberSet, Latch, Layer, Option, Schedule, Semaphore } from "effect"
 import { Grants } from "../grants/Grants.ts"
 import { Delivery, type Held, type Timing } from "./Delivery.ts"
 import { DueHints } from "./DueHints.ts"
@@ -8,8 +8,10 @@ import { Steps } from "./Steps.ts"
 
 /** Posts sent at once by one replica, each of another account. GoToSocial itself runs eight requests per CPU. */
 const CONCURRENCY = 16
-/** Past this many under way, ended ones are gathered for this long before more are claimed. */
-const BUSY = CONCURRENCY / 2
+/** Posts claimed at once by one replica: a claim looks through all that is due, so it takes more than can be sent right now. */
+const CLAIMED = 4 * CONCURRENCY
+/** Past this many claimed, ended ones are gathered for this long before more are claimed. */
+const BUSY = CLAIMED / 2
 const GATHER = Duration.millis(10)
 /** However lost the hints are, the store is asked this often. */
 const SWEEP = Duration.seconds(3)
@@ -26,7 +28,7 @@ const TIDY_EVERY = Duration.hours(1)
 const DRAIN = Duration.seconds(8)
 
 /**
- * Sends due posts: claims them from the store, at most 16 at once, and hands each to `Delivery`. One post an account at a
+ * Sends due posts: claims them from the store and hands each to `Delivery`, at most 16 at once. One post an account at a
  * time (the store sees to that), the longest due first. When GoToSocial asks to be left alone, everybody waits.
  *
  * Leases are renewed while posts are under way, so a process that dies is followed after one lease. A process that ends
@@ -45,10 +47,13 @@ export const layer = (timing: Timing) =>
       const held = new Map<number, Held>()
       const ended = yield* Latch.make(false)
       const fibers = yield* FiberSet.make()
+      const slots = yield* Semaphore.make(CONCURRENCY)
       let pausedUntil = 0n
 
       const deliver = Effect.fnUntraced(
         function* (mine: Held) {
+          // others have been told meanwhile that GoToSocial wants to be left alone
+          if (Duration.toMillis(yield* pauseLeft) > 0) return yield* Effect.ignore(store.release(mine.claim))
           const { pause } = yield* delivery.deliver(mine)
           if (Option.isSome(pause)) {
             const nanos = Option.getOrElse(Duration.toNanos(Duration.min(pause.value, MAX_PAUSE)), () => 0n)
@@ -58,7 +63,7 @@ export const layer = (timing: Timing) =>
         },
         (effect, mine) =>
           Effect.ensuring(
-            effect,
+            slots.withPermits(1)(effect),
             Effect.suspend(() => {
               held.delete(mine.claim.fence)
               return ended.open
@@ -76,7 +81,7 @@ export const layer = (timing: Timing) =>
 
       /** Claims and starts what is due; whether every slot is taken. */
       const claim = Effect.fnUntraced(function* () {
-        const free = CONCURRENCY - held.size
+        const free = CLAIMED - held.size
         const renewedAt = yield* Clock.monotonicTimeNanos
         yield* step("due", { id: "", text: "" })
         const claims = yield* store.claim(free, timing.lease)
@@ -92,7 +97,7 @@ export const layer = (timing: Timing) =>
         yield* ended.close
         const pause = yield* pauseLeft
         if (Duration.toMillis(pause) > 0) return yield* Effect.sleep(pause)
-        const full = held.size >= CONCURRENCY || (yield* claim())
+        const full = held.size >= CLAIMED || (yield* claim())
         if (full) {
           yield* ended.await
           if (held.size > BUSY) yield* Effect.sleep(GATHER)

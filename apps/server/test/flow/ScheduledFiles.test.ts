@@ -164,8 +164,10 @@ describe("a file that cannot be copied", () => {
   it("is refused with the reason, and nothing is scheduled", async () => {
     const { faults } = rig.standIn
     await wanted(faults.failNext({ status: 404, match: FILE }), 422, /cannot be read from GoToSocial/)
+    // a store that GoToSocial points to, and that is not there
+    await wanted(faults.failNext({ status: 302, headers: { location: "http://127.0.0.1:9/x" }, match: FILE }), 502, /./)
     await wanted(
-      faults.failNext({ status: 302, headers: { location: "https://s3.example.org/x" }, match: FILE }),
+      faults.failNext({ status: 302, headers: { location: "/elsewhere" }, match: FILE }),
       422,
       /storage-s3-proxy/
     )
