@@ -106,8 +106,16 @@ describe.skipIf(!hasRedisServer || process.env.GTS_HOST !== undefined)("a rollin
     await Promise.all([writer, reader])
 
     await write()
-    await post(page, words(sent - 1)).waitFor()
-    // the list shows what is near the window only: it is read from top to bottom
+    // what arrives moves nothing on the screen, and the list shows what is near the window only: look from the top
+    await expect
+      .poll(
+        async () => {
+          await page.evaluate(() => window.scrollTo(0, 0))
+          return post(page, words(sent - 1)).isVisible()
+        },
+        { timeout: 20_000 }
+      )
+      .toBe(true)
     const count = () =>
       page.evaluate(async (pattern) => {
         const seen = new Map<string, number>()
