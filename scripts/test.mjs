@@ -4,7 +4,8 @@
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { join, relative } from "node:path"
+import { stripVTControlCharacters } from "node:util"
 import { build, environment, failWith, install, isInstalled, nodePath, outdated, root, run, say } from "./prepare.mjs"
 
 /** Programs that tests use besides npm's, how Debian calls them, and what is skipped without them. */
@@ -56,18 +57,31 @@ const prepareSystem = async () => {
   }
 }
 
+const firstLine = (message = "") => stripVTControlCharacters(message).split("\n")[0]
+
+/** A line for each test that failed: its file, its name, and what it said first. */
+const failuresOf = ({ testResults }) =>
+  testResults.flatMap(({ assertionResults, message, name, status }) => {
+    const file = relative(root, name)
+    const tests = assertionResults.filter((test) => test.status === "failed")
+    if (tests.length === 0) return status === "failed" ? [`${file}: ${firstLine(message)}`] : []
+    return tests.map((test) => `${file} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`)
+  })
+
 /** Counts of one vitest run. A file that does not even load, or an error outside any test, counts as one failure. */
-const countsOf = (report, code) => {
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 }
+const countsOf = (name, report, code) => {
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, failures: [`${name}: no report was written`] }
   const result = JSON.parse(readFileSync(report, "utf8"))
   const broken = result.testResults.filter(
     (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed")
   ).length
   const failed = result.numFailedTests + broken
+  const outside = failed === 0 && code !== 0
   return {
     passed: result.numPassedTests,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: result.numPendingTests + result.numTodoTests
+    failed: outside ? 1 : failed,
+    skipped: result.numPendingTests + result.numTodoTests,
+    failures: outside ? [`${name}: an error outside any test, see above`] : failuresOf(result)
   }
 }
 
@@ -79,7 +93,7 @@ const vitest = (name, args, folder, env) => {
     [join(root, "node_modules/vitest/vitest.mjs"), ...fixed, `--outputFile.json=${report}`, ...args],
     { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] }
   )
-  return countsOf(report, status)
+  return countsOf(name, report, status)
 }
 
 const hasBrowserTests = () => {
@@ -123,6 +137,8 @@ const main = async () => {
     rmSync(folder, { recursive: true, force: true })
   }
   const total = (key) => runs.reduce((sum, counts) => sum + counts[key], 0)
+  // named again at the end: what failed early in a long log is found here
+  for (const failure of runs.flatMap(({ failures }) => failures)) say(`FAILED ${failure}`)
   if (total("skipped") > 0) say(`${total("skipped")} skipped`)
   say(`${total("passed")} passed, ${total("failed")} failed`)
   process.exitCode = total("failed") === 0 ? 0 : 1
