@@ -107,8 +107,9 @@ export class Statuses extends Context.Service<
       const path = (id: string, rest = "") => `/api/v1/statuses/${encodeURIComponent(id)}${rest}`
       const found = <A>(effect: Effect.Effect<A, GoToSocialError>) =>
         Effect.asSome(effect).pipe(
-          Effect.catch((error) =>
-            error.reason._tag === "Refused" && error.reason.status === 404 ? Effect.succeedNone : Effect.fail(error)
+          Effect.catchIf(
+            ({ reason }) => reason._tag === "Refused" && reason.status === 404,
+            () => Effect.succeedNone
           )
         )
       return Statuses.of({

@@ -85,7 +85,7 @@ export class ViewerReads extends Context.Service<
         timeout: Duration.Duration = READ_TIMEOUT
       ) => read(schema, { method: "GET", path, token, timeout })
       const visible = <A>(effect: Effect.Effect<A, GoToSocialError>) =>
-        Effect.asSome(effect).pipe(Effect.catch((error) => (isGone(error) ? Effect.succeedNone : Effect.fail(error))))
+        Effect.asSome(effect).pipe(Effect.catchIf(isGone, () => Effect.succeedNone))
       const part = encodeURIComponent
       return ViewerReads.of({
         status: Effect.fnUntraced(function* (token, id) {

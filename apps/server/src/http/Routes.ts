@@ -1,5 +1,5 @@
 import { ChirpApi } from "@chirp/domain/api/ChirpApi"
-import { ByteSize, Cause, Effect, Layer, Option } from "effect"
+import { ByteSize, Cause, Effect, Layer, Option, Predicate } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { AppConfig } from "../config/AppConfig.ts"
@@ -115,20 +115,18 @@ const bounded = HttpRouter.middleware(
 /** Nothing fails unseen: what no handler expected is logged in full and told in general, in Chirp's own words. */
 const unexpected = HttpRouter.middleware(
   Effect.succeed((app) =>
-    Effect.catchCause(app, (cause) =>
-      Cause.hasInterruptsOnly(cause)
-        ? Effect.failCause(cause)
-        : Effect.flatMap(HttpServerError.causeResponse(cause), ([{ status }]) =>
-            status < 500
-              ? Effect.succeed(
-                  problemJson(
-                    status === 413
-                      ? problems.tooLarge(ByteSize.toNumberUnsafe(MAX_BODY))
-                      : { ...problems.badRequest, status }
-                  )
-                )
-              : Effect.as(Effect.logError("a request failed unexpectedly", cause), problemJson(problems.internal))
-          )
+    Effect.catchCauseIf(app, Predicate.not(Cause.hasInterruptsOnly), (cause) =>
+      Effect.flatMap(HttpServerError.causeResponse(cause), ([{ status }]) =>
+        status < 500
+          ? Effect.succeed(
+              problemJson(
+                status === 413
+                  ? problems.tooLarge(ByteSize.toNumberUnsafe(MAX_BODY))
+                  : { ...problems.badRequest, status }
+              )
+            )
+          : Effect.as(Effect.logError("a request failed unexpectedly", cause), problemJson(problems.internal))
+      )
     )
   ),
   { global: true }

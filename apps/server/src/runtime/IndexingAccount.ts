@@ -31,7 +31,7 @@ export const layer = Layer.effect(
       const token = Redacted.make(kept.value.token, { label: "indexing token" })
       const isTaken = yield* goToSocial.verifyCredentials(token).pipe(
         Effect.as(true),
-        Effect.catch(() => Effect.succeed(false))
+        Effect.orElseSucceed(() => false)
       )
       if (isTaken) return Option.some(token)
     }

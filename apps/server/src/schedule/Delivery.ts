@@ -141,7 +141,7 @@ export class Delivery extends Context.Service<
               const source = yield* statuses.source(token, status.id).pipe(
                 Effect.asSome,
                 // deleted since
-                Effect.catch((error) => (isGone(error) ? Effect.succeedNone : Effect.fail(error)))
+                Effect.catchIf(isGone, () => Effect.succeedNone)
               )
               if (Option.isSome(source) && isSame(source.value, sent)) matches.push(status)
             }

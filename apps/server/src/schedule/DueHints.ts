@@ -100,7 +100,7 @@ const shorter = (a: Duration.Duration, b: Duration.Duration) => Duration.min(a, 
 
 /** Sleeps; sooner, with true, when the latch is opened, which closes it again. */
 const sleepOr = (latch: Latch.Latch, time: Duration.Duration) =>
-  Effect.raceFirst(Effect.as(latch.await, true), Effect.as(Effect.sleep(time), false)).pipe(
+  Effect.timeoutOrElse(Effect.as(latch.await, true), { duration: time, orElse: () => Effect.succeed(false) }).pipe(
     Effect.tap((opened) => (opened ? latch.close : Effect.void))
   )
 

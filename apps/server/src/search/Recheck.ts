@@ -238,6 +238,8 @@ export class Recheck extends Context.Service<
 const withoutScope =
   <A>(instead: A) =>
   (effect: Effect.Effect<A, GoToSocialError>) =>
-    Effect.catch(effect, (error) =>
-      error.reason._tag === "Refused" && error.reason.status === 403 ? Effect.succeed(instead) : Effect.fail(error)
+    Effect.catchIf(
+      effect,
+      ({ reason }) => reason._tag === "Refused" && reason.status === 403,
+      () => Effect.succeed(instead)
     )

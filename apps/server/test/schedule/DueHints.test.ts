@@ -8,7 +8,7 @@ import { hasRedisServer, redisServer } from "../testrig/RedisServer.ts"
 
 const sweep = Duration.seconds(5)
 const never = Effect.succeedNone
-const inMillis = (millis: number) => Effect.succeed(Option.some(Duration.millis(millis)))
+const inMillis = (millis: number) => Effect.succeedSome(Duration.millis(millis))
 
 describe("DueHints.layerMemory", () => {
   const waited = (nextDue: Effect.Effect<Option.Option<Duration.Duration>>, millis: number) =>

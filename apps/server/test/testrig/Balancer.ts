@@ -49,7 +49,8 @@ export const startBalancer = async (port: number, backends: ReadonlyArray<number
     backend.once("connect", () => {
       connected = true
       handed[at] = (handed[at] ?? 0) + 1
-      client.pipe(backend).pipe(client)
+      client.pipe(backend)
+      backend.pipe(client)
     })
     backend.once("error", () => (connected ? client.destroy() : hand(client, new Set([...tried, at]))))
     backend.once("close", () => connected && client.destroy())

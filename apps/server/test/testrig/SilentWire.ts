@@ -36,7 +36,8 @@ export const startSilentWire = async (to: string): Promise<SilentWire> => {
     far.once("close", () => {
       if (carrying.delete(near)) near.destroy()
     })
-    near.pipe(far).pipe(near)
+    near.pipe(far)
+    far.pipe(near)
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const address = server.address()

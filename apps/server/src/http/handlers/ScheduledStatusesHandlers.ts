@@ -93,7 +93,7 @@ const refusal = (error: ScheduledPostsError) =>
 const dateOf = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
   const bytes = yield* request.arrayBuffer.pipe(
     Effect.provideService(HttpIncomingMessage.MaxBodySize, MAX_BODY),
-    Effect.catch(() => Effect.succeed(new ArrayBuffer(0)))
+    Effect.orElseSucceed(() => new ArrayBuffer(0))
   )
   const form = readStatusForm(request.headers["content-type"], Buffer.from(bytes))
   const at = Option.isSome(form) ? form.value.scheduled_at : undefined

@@ -35,8 +35,7 @@ export const layerMemory = Layer.sync(ScheduledPostStore, () => {
   const put = (entry: Entry) => void entries.set(entry.id, entry)
   const asThread = (rows: ReadonlyArray<Entry>): Option.Option<Thread> =>
     Arr.isReadonlyArrayNonEmpty(rows) ? Option.some([rowOf(rows[0]), ...rows.slice(1).map(rowOf)]) : Option.none()
-  const need = (rows: ReadonlyArray<Entry>) =>
-    Option.match(asThread(rows), { onNone: () => Effect.fail(new NoSuchPost()), onSome: Effect.succeed })
+  const need = (rows: ReadonlyArray<Entry>) => Effect.fromOption(asThread(rows), () => new NoSuchPost())
 
   /** What of a thread can be changed; fails when some of it is under way, or all of it is out. */
   const changeable = Effect.fnUntraced(function* (accountId: string, threadId: string) {

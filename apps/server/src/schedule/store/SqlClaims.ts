@@ -8,7 +8,7 @@ const LOOK_THROUGH = 5000
 
 const Claimed = Schema.Struct({
   ...PostRow.fields,
-  fence: Schema.NumberFromString,
+  fence: Schema.FiniteFromString,
   previousStatusId: Schema.NullOr(Schema.String),
   now: Schema.Finite
 })
@@ -94,7 +94,7 @@ export const claimsOf = (
       if (stale.length >= limit) return stale.map(claimOf)
       const due = yield* claimDue(limit - stale.length, lease).pipe(
         // another replica has just claimed for one of these accounts: the next claim sees it
-        Effect.catch((error) => (isUnique(error) ? Effect.succeed([]) : Effect.fail(error))),
+        Effect.catchIf(isUnique, () => Effect.succeed([])),
         Effect.flatMap(decodeClaimed)
       )
       return [...stale, ...due].map(claimOf)
@@ -119,7 +119,7 @@ export const claimsOf = (
         WHERE account_id = ${row.accountId} AND id = ${row.id} AND sends = ${attempt}
           AND state IN ('claimed', 'sending', 'unknown') RETURNING id`.pipe(
         Effect.map((rows) => (done(rows) ? "published" : "lost")),
-        Effect.catch((error) => (isUnique(error) ? Effect.succeed("taken" as const) : Effect.fail(error)))
+        Effect.catchIf(isUnique, () => Effect.succeed("taken" as const))
       )
     }, failing("publish")),
 

@@ -104,7 +104,7 @@ export const CropDialog = (props: {
         </>
       }
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: a picture that is moved with pointer and arrow keys; its slider is beside it */}
+      {/* moved with pointer and arrow keys; its slider is beside it */}
       <div
         class="crop"
         classList={{ "crop--round": props.round === true }}

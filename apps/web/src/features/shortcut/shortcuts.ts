@@ -17,7 +17,7 @@ const cards = () => [...document.querySelectorAll<HTMLElement>("#main article[ta
 /** The post that has the focus, or the first in view. */
 const current = (all: ReadonlyArray<HTMLElement>): { readonly index: number; readonly focused: boolean } => {
   const article = document.activeElement?.closest("#main article[tabindex]")
-  const at = all.findIndex((one) => one === article)
+  const at = article instanceof HTMLElement ? all.indexOf(article) : -1
   if (at >= 0) return { index: at, focused: true }
   const top = coveredByHeader()
   const first = all.findIndex((one) => one.getBoundingClientRect().bottom > top + 1)

@@ -115,7 +115,8 @@ export const newest = (timeline: Timeline): string | undefined => {
   const [shown] = timeline.ids
   const [waiting] = timeline.pending
   if (shown === undefined || waiting === undefined) return shown ?? waiting
-  return shown > waiting ? shown : waiting
+  if (shown > waiting) return shown
+  return waiting
 }
 
 /** Posts fetched after a break, all of those since then: they wait in `pending` like live ones. */
