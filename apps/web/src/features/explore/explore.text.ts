@@ -1,4 +1,4 @@
-import { locale } from "../../ui/time.ts"
+import { locale } from "../../language/formats.ts"
 import type { ChartDay } from "./trends.ts"
 
 /* What people read on the explore page and beside charts, in one place. */

@@ -1,7 +1,7 @@
 import { createSignal, type JSX, Show } from "solid-js"
+import { locale } from "../../language/formats.ts"
 import { IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
-import { locale } from "../../ui/time.ts"
 import { onDemand } from "../shell/onDemand.ts"
 import type { Planning } from "./planning.ts"
 import { picker } from "./schedule.text.ts"

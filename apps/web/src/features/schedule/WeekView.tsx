@@ -12,11 +12,11 @@ import {
   Show,
   Switch
 } from "solid-js"
+import { locale } from "../../language/formats.ts"
 import { paths } from "../../paths.ts"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { SkeletonList } from "../../ui/Spinner.tsx"
 import { ErrorState } from "../../ui/States.tsx"
-import { locale } from "../../ui/time.ts"
 import { openCompose } from "../shell/composing.ts"
 import { navigate } from "../shell/router.ts"
 import { cardId, type ScheduledActions, ScheduledCard } from "./ScheduledCard.tsx"

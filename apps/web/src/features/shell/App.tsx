@@ -1,5 +1,6 @@
 import type { CredentialAccount } from "@chirp/domain/Account"
-import { type JSX, onCleanup } from "solid-js"
+import { type JSX, onCleanup, Show } from "solid-js"
+import { followOtherTabs, language } from "../../language/languages.ts"
 import { ToastRegion } from "../../ui/Toast.tsx"
 import { notificationsOf } from "../notification/notification.store.ts"
 import { startScheduleAlerts } from "../schedule/alerts.ts"
@@ -14,6 +15,7 @@ const Signed = (props: { readonly me: CredentialAccount; readonly onSessionExpir
   const scope = createScope({ me: props.me, onSessionExpired: props.onSessionExpired })
   // From the start on: the badge of the navigation needs it before the view does.
   const notifications = notificationsOf(scope)
+  onCleanup(followOtherTabs())
   startScheduleAlerts(scope)
   const filters = setTimeout(scope.filters.start, FILTERS_AFTER)
   onCleanup(() => {
@@ -23,7 +25,9 @@ const Signed = (props: { readonly me: CredentialAccount; readonly onSessionExpir
   })
   return (
     <ScopeContext.Provider value={scope}>
-      <Shell />
+      <Show when={language()} keyed>
+        <Shell />
+      </Show>
     </ScopeContext.Provider>
   )
 }

@@ -1,4 +1,5 @@
 import { render } from "solid-js/web"
+import { startLanguage } from "../../language/languages.ts"
 import { watchInstall } from "../install/installPrompt.ts"
 import { registerWorker } from "../install/registerWorker.ts"
 import { App } from "./App.tsx"
@@ -21,10 +22,8 @@ addEventListener("vite:preloadError", (event) => {
   location.reload()
 })
 
-const root = document.getElementById("app")
-if (root) {
+const start = (root: HTMLElement): void => {
   startRouter()
-  watchInstall()
   root.replaceChildren()
   render(() => <App />, root)
   // After the first paint and whatever it waits for: the worker fetches the whole app once more.
@@ -33,4 +32,13 @@ if (root) {
     "requestIdleCallback" in window ? requestIdleCallback(register, { timeout: 4_000 }) : register()
   if (document.readyState === "complete") whenIdle()
   else addEventListener("load", whenIdle, { once: true })
+}
+
+watchInstall()
+const root = document.getElementById("app")
+if (root) {
+  // Text is drawn once the language is known: at once in English, else after one file of words.
+  const language = startLanguage()
+  if (language === undefined) start(root)
+  else void language.then(() => start(root))
 }

@@ -4,6 +4,7 @@ import { Avatar } from "../../ui/Avatar.tsx"
 import { EmojiText } from "../../ui/Html.tsx"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
 import { InstallSetting } from "../install/InstallSetting.tsx"
+import { LanguageSetting } from "../language/LanguageSetting.tsx"
 import { SearchPreference } from "../search/SearchPreference.tsx"
 import { OwnSessions } from "../session/OwnSessions.tsx"
 import { SignOut } from "../session/SignOut.tsx"
@@ -76,6 +77,7 @@ export const SettingsView = (): JSX.Element => {
           </label>
         </fieldset>
         <ComfortSettings />
+        <LanguageSetting />
         <SearchPreference />
         <InstallSetting />
         <section class="settings__group" aria-labelledby="settings-account">

@@ -1,10 +1,12 @@
-/** Sentences of the thread view, in one place for translation. */
-export const text = {
-  show: (count: number) => (count === 1 ? "Show 1 reply" : `Show ${count} replies`),
-  hide: (count: number) => (count === 1 ? "Fold 1 reply" : `Fold ${count} replies`),
+import { catalogue } from "../../language/catalogue.ts"
+import { number, plural } from "../../language/formats.ts"
+
+export const text = catalogue("thread", {
+  show: (count: number) => plural(count, { one: "Show 1 reply", other: `Show ${number(count)} replies` }),
+  hide: (count: number) => plural(count, { one: "Fold 1 reply", other: `Fold ${number(count)} replies` }),
   options: "Thread options",
   foldAll: "Fold all replies to replies",
   showAll: "Show all replies",
   openWarnings: "Open all content warnings",
   closeWarnings: "Close all content warnings"
-} as const
+})

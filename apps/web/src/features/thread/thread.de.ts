@@ -1,0 +1,12 @@
+import { number, plural } from "../../language/formats.ts"
+import type { text } from "./thread.text.ts"
+
+export const de: typeof text = {
+  show: (count) => plural(count, { one: "1 Antwort zeigen", other: `${number(count)} Antworten zeigen` }),
+  hide: (count) => plural(count, { one: "1 Antwort einklappen", other: `${number(count)} Antworten einklappen` }),
+  options: "Optionen für diesen Thread",
+  foldAll: "Alle Antworten auf Antworten einklappen",
+  showAll: "Alle Antworten zeigen",
+  openWarnings: "Alle Inhaltswarnungen öffnen",
+  closeWarnings: "Alle Inhaltswarnungen schließen"
+}
