@@ -1,4 +1,5 @@
 import DOMPurify from "dompurify"
+import { STILL, stillMedia } from "../ui/stillness.ts"
 
 /*
  * The one policy by which foreign HTML enters the page: the tags, classes and link schemes of Mastodon's sanitiser.
@@ -86,7 +87,7 @@ const SHORTCODE = /:([a-zA-Z0-9_]{1,64}):/g
 const emojiElement = (emoji: HtmlEmoji): Node => {
   const image = document.createElement("img")
   if (!/^https?:\/\//i.test(emoji.url)) return document.createTextNode(`:${emoji.shortcode}:`)
-  image.src = document.documentElement.dataset.motion === "reduce" ? emoji.static_url : emoji.url
+  image.src = emoji.url
   image.alt = `:${emoji.shortcode}:`
   image.title = `:${emoji.shortcode}:`
   image.loading = "lazy"
@@ -96,7 +97,8 @@ const emojiElement = (emoji: HtmlEmoji): Node => {
   picture.className = "emoji"
   if (/^https?:\/\//i.test(emoji.static_url)) {
     const still = document.createElement("source")
-    still.media = "(prefers-reduced-motion: reduce)"
+    still.media = stillMedia()
+    still.setAttribute(STILL, "")
     still.srcset = emoji.static_url
     picture.append(still)
   }

@@ -1,5 +1,6 @@
 import { type JSX, Show } from "solid-js"
 import "./Avatar.css"
+import { stillMedia } from "./stillness.ts"
 
 export interface AvatarAccount {
   readonly avatar: string
@@ -16,10 +17,10 @@ export const Avatar = (props: {
   return (
     <picture class="avatar" style={{ "--avatar-size": `${size() / 16}rem` }}>
       <Show when={props.account.avatar_static}>
-        <source media="(prefers-reduced-motion: reduce)" srcset={props.account.avatar_static} />
+        <source data-still="" media={stillMedia()} srcset={props.account.avatar_static} />
       </Show>
       <img
-        src={document.documentElement.dataset.motion === "reduce" ? props.account.avatar_static : props.account.avatar}
+        src={props.account.avatar}
         alt={props.alt ?? ""}
         width={size()}
         height={size()}

@@ -267,13 +267,14 @@ describe("small things", () => {
     expect(timeLeft("2026-11-21T10:00:00Z", now)).toBe("ended")
   })
   it("reads stored looks, whatever is in there", () => {
-    const system = { theme: "system", contrast: "system", motion: "system" }
-    for (const stored of [null, "", "null", "[]", "{", '{"theme":"red"}'])
+    const system = { theme: "system", contrast: "system", motion: "system", textSize: 100 }
+    for (const stored of [null, "", "null", "[]", "{", '{"theme":"red"}', '{"textSize":"150%","motion":1}'])
       expect(readAppearance(stored)).toEqual(system)
-    expect(readAppearance('{"theme":"dark","contrast":"more","motion":"reduce"}')).toEqual({
+    expect(readAppearance('{"theme":"dark","contrast":"more","motion":"reduce","textSize":125}')).toEqual({
       theme: "dark",
       contrast: "more",
-      motion: "reduce"
+      motion: "reduce",
+      textSize: 125
     })
   })
   it("shapes pictures within bounds", () => {

@@ -33,8 +33,14 @@ describe("shortcuts", () => {
 
 describe("comfort", () => {
   it("reads what was stored as far as it makes sense", () => {
-    expect(readComfort(null)).toEqual({ shortcuts: true, labels: "full" })
-    expect(readComfort('{"shortcuts":false,"labels":"short"}')).toEqual({ shortcuts: false, labels: "short" })
-    expect(readComfort("{")).toEqual({ shortcuts: true, labels: "full" })
+    const usual = { shortcuts: true, labels: "full", hidden: [], badge: true }
+    for (const stored of [null, "{", "7", "[]", '{"hidden":"boosts"}']) expect(readComfort(stored)).toEqual(usual)
+    expect(readComfort('{"shortcuts":false,"labels":"short","badge":false}')).toEqual({
+      ...usual,
+      shortcuts: false,
+      labels: "short",
+      badge: false
+    })
+    expect(readComfort('{"hidden":["people","karma","boosts"]}').hidden).toEqual(["boosts", "people"])
   })
 })

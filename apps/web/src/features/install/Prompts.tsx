@@ -2,7 +2,7 @@ import { createEffect, createSignal, type JSX, Show } from "solid-js"
 import { Button } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { toast } from "../../ui/Toast.tsx"
-import { unreadNotifications } from "../shell/unread.ts"
+import { shownUnread } from "../shell/unread.ts"
 import { installText } from "./install.text.ts"
 import { install, notNow, shouldOffer } from "./installPrompt.ts"
 import { newVersion, takeOver } from "./registerWorker.ts"
@@ -17,7 +17,7 @@ export const installNow = async (): Promise<void> => {
 export const Prompts = (): JSX.Element => {
   const [putOff, setPutOff] = createSignal<ServiceWorker>()
   createEffect(() => {
-    const count = unreadNotifications()
+    const count = shownUnread()
     const badge = count > 0 ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.()
     badge?.catch(() => undefined)
   })

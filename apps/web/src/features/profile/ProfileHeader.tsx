@@ -11,6 +11,7 @@ import { FollowButton } from "../relationship/FollowButton.tsx"
 import { ReportDialog } from "../report/ReportDialog.tsx"
 import { useScope } from "../shell/scope.ts"
 import { nameOf, routeLinks } from "../status/status.ts"
+import { hidesCount } from "../theme/comfort.ts"
 import { BlockDialog } from "./BlockDialog.tsx"
 import { MuteDialog } from "./MuteDialog.tsx"
 import { PrivateNote } from "./PrivateNote.tsx"
@@ -103,13 +104,15 @@ export const ProfileHeader = (props: { readonly account: Account }): JSX.Element
         <li>
           <b>{shortNumber(props.account.statuses_count)}</b> {props.account.statuses_count === 1 ? "post" : "posts"}
         </li>
-        <li>
-          <b>{shortNumber(props.account.following_count)}</b> following
-        </li>
-        <li>
-          <b>{shortNumber(props.account.followers_count)}</b>{" "}
-          {props.account.followers_count === 1 ? "follower" : "followers"}
-        </li>
+        <Show when={!hidesCount("people")}>
+          <li>
+            <b>{shortNumber(props.account.following_count)}</b> following
+          </li>
+          <li>
+            <b>{shortNumber(props.account.followers_count)}</b>{" "}
+            {props.account.followers_count === 1 ? "follower" : "followers"}
+          </li>
+        </Show>
         <li>
           joined <b>{monthOf(props.account.created_at)}</b>
         </li>

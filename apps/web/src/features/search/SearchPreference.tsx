@@ -38,8 +38,10 @@ export const SearchPreference = (): JSX.Element => {
     }
   }
   return (
-    <fieldset class="settings__group">
-      <legend class="settings__title">Search and trends</legend>
+    <section class="settings__group" aria-labelledby="settings-search">
+      <h2 id="settings-search" class="settings__title">
+        Search and trends
+      </h2>
       <Switch>
         <Match when={preference.error}>
           <div class="settings__switch">
@@ -68,6 +70,6 @@ export const SearchPreference = (): JSX.Element => {
           </label>
         </Match>
       </Switch>
-    </fieldset>
+    </section>
   )
 }

@@ -4,10 +4,14 @@ import { Avatar } from "../../ui/Avatar.tsx"
 import { EmojiText, Html } from "../../ui/Html.tsx"
 import { shortNumber } from "../../ui/time.ts"
 import { instanceOf } from "../compose/instance.ts"
+import { hidesCount } from "../theme/comfort.ts"
+import { largeText } from "../theme/theme.ts"
 import { useScope } from "./scope.ts"
 import "./Aside.css"
 
+/** As in Shell.css. */
 const WIDE = "(min-width: 64rem)"
+const WIDE_FOR_LARGE_TEXT = "(min-width: 96rem)"
 
 const Cards = (): JSX.Element => {
   const { me, entities, http } = useScope()
@@ -30,14 +34,16 @@ const Cards = (): JSX.Element => {
             <dt>Posts</dt>
             <dd>{shortNumber(mine().statuses_count)}</dd>
           </div>
-          <div>
-            <dt>Following</dt>
-            <dd>{shortNumber(mine().following_count)}</dd>
-          </div>
-          <div>
-            <dt>Followers</dt>
-            <dd>{shortNumber(mine().followers_count)}</dd>
-          </div>
+          <Show when={!hidesCount("people")}>
+            <div>
+              <dt>Following</dt>
+              <dd>{shortNumber(mine().following_count)}</dd>
+            </div>
+            <div>
+              <dt>Followers</dt>
+              <dd>{shortNumber(mine().followers_count)}</dd>
+            </div>
+          </Show>
         </dl>
       </section>
       <Show when={instance()}>
@@ -73,15 +79,20 @@ const Cards = (): JSX.Element => {
 
 /** Beside the column on wide windows: who one is and where. Not loaded where there is no room for it. */
 export const Aside = (): JSX.Element => {
-  const query = matchMedia(WIDE)
-  const [wide, setWide] = createSignal(query.matches)
-  onMount(() => {
-    const onChange = () => setWide(query.matches)
-    query.addEventListener("change", onChange)
-    onCleanup(() => query.removeEventListener("change", onChange))
-  })
+  const matching = (condition: string) => {
+    const query = matchMedia(condition)
+    const [matches, setMatches] = createSignal(query.matches)
+    onMount(() => {
+      const onChange = () => setMatches(query.matches)
+      query.addEventListener("change", onChange)
+      onCleanup(() => query.removeEventListener("change", onChange))
+    })
+    return matches
+  }
+  const wide = matching(WIDE)
+  const wider = matching(WIDE_FOR_LARGE_TEXT)
   return (
-    <Show when={wide()}>
+    <Show when={largeText() ? wider() : wide()}>
       <aside class="aside" aria-label="About you and this server">
         <Cards />
       </aside>

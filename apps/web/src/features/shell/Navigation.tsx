@@ -8,7 +8,7 @@ import { failedCount } from "../schedule/alerts.ts"
 import { openCompose } from "./composing.ts"
 import type { Route } from "./route.ts"
 import { useScope } from "./scope.ts"
-import { unreadNotifications } from "./unread.ts"
+import { shownUnread } from "./unread.ts"
 import "./Navigation.css"
 
 interface Entry {
@@ -56,7 +56,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
       icon: "bell",
       current: at("notifications"),
       bar: true,
-      badge: unreadNotifications()
+      badge: shownUnread()
     },
     { href: paths.conversations, label: "Conversations", icon: "mail", current: at("conversations"), bar: false },
     { href: paths.lists, label: "Lists", icon: "list", current: at("lists") || at("list"), bar: false },

@@ -24,7 +24,8 @@ import { PendingPosts } from "../outbox/PendingPosts.tsx"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
 import { startSearchShortcut } from "../search/shortcut.ts"
 import { startShortcuts } from "../shortcut/shortcuts.ts"
-import { appearance, apply, followOtherTabs } from "../theme/theme.ts"
+import { followComfort } from "../theme/comfort.ts"
+import { appearance, apply, followChanges } from "../theme/theme.ts"
 import { HomeView, LocalView, PublicView } from "../timeline/views.tsx"
 import { Aside } from "./Aside.tsx"
 import { closeCompose, composeIntent } from "./composing.ts"
@@ -33,7 +34,7 @@ import { type Route, routeOf, viewKey } from "./route.ts"
 import { currentLocation, placeToRestore } from "./router.ts"
 import { useScope } from "./scope.ts"
 import "./Shell.css"
-import { unreadNotifications } from "./unread.ts"
+import { shownUnread } from "./unread.ts"
 import { ViewHeader } from "./ViewHeader.tsx"
 import {
   BookmarksView,
@@ -103,7 +104,8 @@ export const Shell = (): JSX.Element => {
 
   onMount(() => {
     apply(appearance())
-    onCleanup(followOtherTabs())
+    onCleanup(followChanges())
+    onCleanup(followComfort())
     onCleanup(startSearchShortcut())
     onCleanup(startShortcuts(scope, () => setHelping(true)))
     const ahead = setTimeout(
@@ -128,7 +130,7 @@ export const Shell = (): JSX.Element => {
   )
 
   createEffect(() => {
-    const unread = unreadNotifications()
+    const unread = shownUnread()
     if (title() !== "") document.title = `${unread > 0 ? `(${unread > 99 ? "99+" : unread}) ` : ""}${title()} · Chirp`
   })
 

@@ -1,15 +1,13 @@
 import { createSignal } from "solid-js"
+import { comfort } from "../theme/comfort.ts"
 
 const [count, setCount] = createSignal(0)
 
-/** How many notifications are unread, for the badge of the navigation and the tab's title; kept by the notification feature. */
+/** How many notifications are unread; kept by the notification feature. */
 export const unreadNotifications = count
 export const setUnreadNotifications = (value: number): void => {
-  const now = Math.max(0, value)
-  setCount(now)
-  // The installed app's icon shows it too, where the system can; a refusal is nobody's trouble.
-  if ("setAppBadge" in navigator) {
-    const shown = now > 0 ? navigator.setAppBadge(now) : navigator.clearAppBadge()
-    shown.catch(() => undefined)
-  }
+  setCount(Math.max(0, value))
 }
+
+/** The same for the badge of the navigation, the tab's title and the installed app's icon: 0 where that is not wanted. */
+export const shownUnread = (): number => (comfort().badge ? count() : 0)

@@ -10,6 +10,7 @@ import { shortNumber } from "../../ui/time.ts"
 import { openCompose } from "../shell/composing.ts"
 import { onDemand } from "../shell/onDemand.ts"
 import { useScope } from "../shell/scope.ts"
+import { hidesCount } from "../theme/comfort.ts"
 import type { StatusEntity } from "./entities.ts"
 import { canBoost } from "./status.ts"
 
@@ -124,7 +125,7 @@ export const StatusActionBar = (props: {
         icon="reply"
         tone="reply"
         label="Reply"
-        count={props.status.replies_count}
+        count={hidesCount("replies") ? 0 : props.status.replies_count}
         onPress={() => openCompose({ replyTo: id() })}
       />
       <Show when={canBoost(props.status, me.id)} fallback={<span class="action action--none" />}>
@@ -132,7 +133,7 @@ export const StatusActionBar = (props: {
           icon="boost"
           tone="boost"
           label="Boost"
-          count={props.status.reblogs_count}
+          count={hidesCount("boosts") ? 0 : props.status.reblogs_count}
           pressed={props.status.reblogged === true}
           waits={outbox.waits("reblog", id())}
           onPress={() => void statuses.boost(id())}
@@ -142,7 +143,7 @@ export const StatusActionBar = (props: {
         icon="heart"
         tone="favourite"
         label="Favourite"
-        count={props.status.favourites_count}
+        count={hidesCount("favourites") ? 0 : props.status.favourites_count}
         pressed={props.status.favourited === true}
         waits={outbox.waits("favourite", id())}
         onPress={() => void statuses.favourite(id())}

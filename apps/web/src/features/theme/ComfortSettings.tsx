@@ -1,33 +1,50 @@
-import type { JSX } from "solid-js"
-import { comfort, setComfort } from "./comfort.ts"
+import { For, type JSX } from "solid-js"
+import { Switcher } from "./Choice.tsx"
+import { comfort, counts, setComfort } from "./comfort.ts"
+import { text } from "./settings.text.ts"
 
-/** Switches for keyboards and screen readers. */
+/** Switches for keyboards and screen readers, and for those who would rather not be counted. */
 export const ComfortSettings = (): JSX.Element => (
-  <fieldset class="settings__group">
-    <legend class="settings__title">Keyboard and screen reader</legend>
-    <label class="settings__switch">
-      <span>
-        <b>Single-key shortcuts</b>
-        <span class="settings__hint">Press ? to see them. Off, single keys do nothing.</span>
-      </span>
-      <input
-        type="checkbox"
+  <>
+    <section class="settings__group" aria-labelledby="settings-keyboard">
+      <h2 id="settings-keyboard" class="settings__title">
+        {text.keyboard}
+      </h2>
+      <Switcher
+        label={text.shortcuts}
+        hint={text.shortcutsHint}
         checked={comfort().shortcuts}
-        onChange={(event) => setComfort({ shortcuts: event.currentTarget.checked })}
+        onChange={(shortcuts) => setComfort({ shortcuts })}
       />
-    </label>
-    <label class="settings__switch">
-      <span>
-        <b>Short labels</b>
-        <span class="settings__hint">
-          A screen reader says who wrote a post and when; its words are read on demand.
-        </span>
-      </span>
-      <input
-        type="checkbox"
+      <Switcher
+        label={text.shortLabels}
+        hint={text.shortLabelsHint}
         checked={comfort().labels === "short"}
-        onChange={(event) => setComfort({ labels: event.currentTarget.checked ? "short" : "full" })}
+        onChange={(short) => setComfort({ labels: short ? "short" : "full" })}
       />
-    </label>
-  </fieldset>
+    </section>
+    <section class="settings__group" aria-labelledby="settings-wellbeing">
+      <h2 id="settings-wellbeing" class="settings__title">
+        {text.wellbeing}
+      </h2>
+      <p class="settings__hint">{text.wellbeingHint}</p>
+      <For each={counts}>
+        {(count) => (
+          <Switcher
+            label={text.hide[count]}
+            checked={comfort().hidden.includes(count)}
+            onChange={(hide) =>
+              setComfort({ hidden: counts.filter((one) => (one === count ? hide : comfort().hidden.includes(one))) })
+            }
+          />
+        )}
+      </For>
+      <Switcher
+        label={text.badge}
+        hint={text.badgeHint}
+        checked={comfort().badge}
+        onChange={(badge) => setComfort({ badge })}
+      />
+    </section>
+  </>
 )

@@ -1,0 +1,33 @@
+/* What people read in the settings, in one place. */
+
+export const text = {
+  title: "Settings",
+  look: "Look",
+  theme: "Theme",
+  themes: { system: "Device", light: "Light", dark: "Dark" },
+  contrast: "Contrast",
+  contrasts: { system: "Device", standard: "Standard", more: "High" },
+  textSize: "Text size",
+  textSizes: { "87.5": "Small", "100": "Normal", "112.5": "Large", "125": "Larger", "150": "Largest" },
+  textSizeHint: "On top of the browser's own text size. Everything grows along.",
+  motion: "Motion",
+  motions: { system: "Device", full: "Full", reduce: "Less" },
+  motionHint: "With less motion nothing slides or fades, and moving pictures and emoji stand still.",
+  keyboard: "Keyboard and screen reader",
+  shortcuts: "Single-key shortcuts",
+  shortcutsHint: "Press ? to see them. Off, single keys do nothing.",
+  shortLabels: "Short labels",
+  shortLabelsHint: "A screen reader says who wrote a post and when; its words are read on demand.",
+  wellbeing: "Wellbeing",
+  wellbeingHint: "Numbers that you would rather not see, on this device. Nobody else notices.",
+  hide: {
+    replies: "Hide how many replied",
+    boosts: "Hide how many boosted",
+    favourites: "Hide how many favourited",
+    people: "Hide how many follow and are followed"
+  },
+  badge: "Count unread notifications",
+  badgeHint: "In the navigation, in the tab's title and on the icon of the app.",
+  see: "What you see",
+  account: "Account"
+} as const
