@@ -24,7 +24,9 @@ export const paths = {
     `/app/tags/${names.map(encodeURIComponent).join("+")}${all ? "?all" : ""}`,
   profile: (acct: string) => `/app/@${acct}`,
   profileTab: (acct: string, tab: "replies" | "media") => `/app/@${acct}/${tab}`,
+  accountPeople: (acct: string, list: "followers" | "following") => `/app/@${acct}/${list}`,
   status: (acct: string, id: string) => `/app/@${acct}/${id}`,
+  statusPeople: (acct: string, id: string, list: "favourites" | "boosts") => `/app/@${acct}/${id}/${list}`,
   login: (returnTo: string) => `/session/login?return_to=${encodeURIComponent(returnTo)}`
 } as const
 
@@ -61,6 +63,7 @@ export const api = {
   unfollowTag: (name: string) => `/api/v1/tags/${encodeURIComponent(name)}/unfollow`,
   lookup: (acct: string) => `/api/v1/accounts/lookup?acct=${encodeURIComponent(acct)}`,
   account,
+  accountPeople: (id: string, list: "followers" | "following") => `${account(id)}/${list}`,
   accountLists: (id: string) => `${account(id)}/lists`,
   accountNote: (id: string) => `${account(id)}/note`,
   reports: "/api/v1/reports",
@@ -73,6 +76,8 @@ export const api = {
   statuses: "/api/v1/statuses",
   status,
   statusContext: (id: string) => `${status(id)}/context`,
+  statusPeople: (id: string, list: "favourites" | "boosts") =>
+    `${status(id)}/${list === "favourites" ? "favourited_by" : "reblogged_by"}`,
   statusHistory: (id: string) => `${status(id)}/history`,
   statusSource: (id: string) => `${status(id)}/source`,
   statusAction: (

@@ -43,7 +43,9 @@ export const Account = Schema.Struct({
   last_status_at: Schema.optional(Schema.NullOr(Schema.String)),
   emojis: Schema.Array(CustomEmoji),
   fields: Schema.Array(ProfileField),
-  suspended: Schema.optional(Schema.Boolean)
+  suspended: Schema.optional(Schema.Boolean),
+  /** Shows nobody whom it follows and who follows it. */
+  hide_collections: Schema.optional(Schema.Boolean)
 })
 export type Account = typeof Account.Type
 

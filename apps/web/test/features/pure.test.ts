@@ -26,6 +26,17 @@ describe("routes", () => {
     })
     expect(routeOf(paths.profileTab("mira", "media"))).toEqual({ view: "profile", acct: "mira", tab: "media" })
     expect(routeOf(paths.status("mira", "01ABC"))).toEqual({ view: "status", acct: "mira", id: "01ABC" })
+    expect(routeOf(paths.accountPeople("mira", "followers"))).toEqual({
+      view: "accountPeople",
+      acct: "mira",
+      list: "followers"
+    })
+    expect(routeOf(paths.statusPeople("mira", "01ABC", "boosts"))).toEqual({
+      view: "statusPeople",
+      acct: "mira",
+      id: "01ABC",
+      list: "boosts"
+    })
   })
   it("knows nothing of other addresses, and never throws", () => {
     for (const path of [
@@ -33,6 +44,8 @@ describe("routes", () => {
       "/app/nowhere",
       "/app/@",
       "/app/@a/b/c",
+      "/app/@a/b/boosts/c",
+      "/app/lists/a/boosts",
       "/app/tags",
       "/app/tags/%E0%A4%A",
       "/app/@a%2F..%2Fb",

@@ -104,15 +104,21 @@ export const ProfileHeader = (props: { readonly account: Account }): JSX.Element
         <li>
           <b>{shortNumber(props.account.statuses_count)}</b> {props.account.statuses_count === 1 ? "post" : "posts"}
         </li>
-        <Show when={!hidesCount("people")}>
-          <li>
-            <b>{shortNumber(props.account.following_count)}</b> following
-          </li>
-          <li>
-            <b>{shortNumber(props.account.followers_count)}</b>{" "}
-            {props.account.followers_count === 1 ? "follower" : "followers"}
-          </li>
-        </Show>
+        <li>
+          <a href={paths.accountPeople(props.account.acct, "following")}>
+            <Show when={!hidesCount("people")} fallback="Following">
+              <b>{shortNumber(props.account.following_count)}</b> following
+            </Show>
+          </a>
+        </li>
+        <li>
+          <a href={paths.accountPeople(props.account.acct, "followers")}>
+            <Show when={!hidesCount("people")} fallback="Followers">
+              <b>{shortNumber(props.account.followers_count)}</b>{" "}
+              {props.account.followers_count === 1 ? "follower" : "followers"}
+            </Show>
+          </a>
+        </li>
         <li>
           joined <b>{monthOf(props.account.created_at)}</b>
         </li>

@@ -37,6 +37,7 @@ import "./Shell.css"
 import { shownUnread } from "./unread.ts"
 import { ViewHeader } from "./ViewHeader.tsx"
 import {
+  AccountPeopleView,
   BookmarksView,
   ComposeView,
   ConversationsView,
@@ -52,6 +53,7 @@ import {
   SearchView,
   SettingsView,
   ShortcutHelp,
+  StatusPeopleView,
   TagView,
   ThreadView
 } from "./views.ts"
@@ -214,6 +216,12 @@ export const Shell = (): JSX.Element => {
                 </Match>
                 <Match when={narrow("profile")(route())}>
                   {(match) => <ProfileView acct={match().acct} tab={match().tab} />}
+                </Match>
+                <Match when={narrow("accountPeople")(route())}>
+                  {(match) => <AccountPeopleView acct={match().acct} list={match().list} />}
+                </Match>
+                <Match when={narrow("statusPeople")(route())}>
+                  {(match) => <StatusPeopleView acct={match().acct} id={match().id} list={match().list} />}
                 </Match>
                 <Match when={narrow("editProfile")(route())}>
                   <EditProfile />

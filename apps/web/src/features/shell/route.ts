@@ -21,7 +21,14 @@ export type Route =
   | { readonly view: "editProfile" }
   | { readonly view: "tag"; readonly tag: string }
   | { readonly view: "profile"; readonly acct: string; readonly tab: "posts" | "replies" | "media" }
+  | { readonly view: "accountPeople"; readonly acct: string; readonly list: "followers" | "following" }
   | { readonly view: "status"; readonly acct: string; readonly id: string }
+  | {
+      readonly view: "statusPeople"
+      readonly acct: string
+      readonly id: string
+      readonly list: "favourites" | "boosts"
+    }
   | { readonly view: "unknown" }
 
 const fixed = new Set([
@@ -52,9 +59,9 @@ const decode = (part: string): string | undefined => {
 export const routeOf = (pathname: string): Route => {
   const parts = pathname.split("/").filter((part) => part !== "")
   if (parts[0] !== "app") return { view: "unknown" }
-  const [, first, second] = parts
+  const [, first, second, third] = parts
   if (first === undefined || (first === "index.html" && parts.length === 2)) return { view: "home" }
-  if (parts.length > 3) return { view: "unknown" }
+  if (parts.length > (first.startsWith("@") || first.startsWith("%40") ? 4 : 3)) return { view: "unknown" }
   if (first === "settings" && second === "profile") return { view: "editProfile" }
   if (first === "lists" && second !== undefined) {
     const id = decode(second)
@@ -70,9 +77,16 @@ export const routeOf = (pathname: string): Route => {
   if (!name || !/^@[\w.-]+(@[\p{L}\p{M}\p{N}_.:-]+)?$/u.test(name)) return { view: "unknown" }
   const acct = name.slice(1)
   if (second === undefined) return { view: "profile", acct, tab: "posts" }
-  if (second === "replies" || second === "media") return { view: "profile", acct, tab: second }
+  if (third === undefined) {
+    if (second === "replies" || second === "media") return { view: "profile", acct, tab: second }
+    if (second === "followers" || second === "following") return { view: "accountPeople", acct, list: second }
+  }
   const id = decode(second)
-  return id && /^[0-9A-Za-z]{1,64}$/.test(id) ? { view: "status", acct, id } : { view: "unknown" }
+  if (!id || !/^[0-9A-Za-z]{1,64}$/.test(id)) return { view: "unknown" }
+  if (third === undefined) return { view: "status", acct, id }
+  return third === "favourites" || third === "boosts"
+    ? { view: "statusPeople", acct, id, list: third }
+    : { view: "unknown" }
 }
 
 /** Two addresses with the same key are the same view: a profile's tabs keep its header where it is. */
@@ -84,8 +98,12 @@ export const viewKey = (route: Route): string => {
       return `tag/${route.tag.toLowerCase()}`
     case "profile":
       return `profile/${route.acct.toLowerCase()}`
+    case "accountPeople":
+      return `people/${route.acct.toLowerCase()}`
     case "status":
       return `status/${route.id}`
+    case "statusPeople":
+      return `people/${route.id}`
     default:
       return route.view
   }

@@ -239,6 +239,12 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                     <span>Local only</span>
                   </Show>
                   <Show when={post().edited_at}>{(iso) => <span>Edited {absoluteTime(iso())}</span>}</Show>
+                  <Show when={post().reblogs_count > 0}>
+                    <a href={paths.statusPeople(by().acct, post().id, "boosts")}>Who boosted</a>
+                  </Show>
+                  <Show when={post().favourites_count > 0}>
+                    <a href={paths.statusPeople(by().acct, post().id, "favourites")}>Who favourited</a>
+                  </Show>
                   <Show when={post().application?.name}>{(name) => <span>{name()}</span>}</Show>
                 </p>
               </Show>
