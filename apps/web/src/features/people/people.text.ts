@@ -1,5 +1,6 @@
-/** Sentences of the lists of people, in one place for translation. */
-export const text = {
+import { catalogue } from "../../language/catalogue.ts"
+
+export const text = catalogue("people", {
   followers: "Followers",
   following: "Following",
   favourites: "Favourites",
@@ -27,4 +28,4 @@ export const text = {
   there: "Open it there",
   standingFailed: (reason: string) => `How you stand to these people did not load. ${reason}`,
   tryAgain: "Try again"
-} as const
+})
