@@ -3,19 +3,33 @@ import { defineConfig } from "vitest/config"
 /** One PostgreSQL cluster for the whole run; a test that needs a database makes its own in it (apps/server/test/testrig/Postgres.ts). */
 const globalSetup = ["./apps/server/test/testrig/postgres.global.ts"]
 
+/**
+ * Milliseconds after which a test counts as stuck. Nothing is measured by it: on a machine that is busy with something
+ * else every test may take many times as long as usual.
+ */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 }
+const browserPatience = { testTimeout: 180_000, hookTimeout: 180_000 }
+
 export default defineConfig({
   test: {
     globalSetup,
     projects: [
-      { test: { name: "domain", root: "packages/domain", include: ["test/**/*.test.ts"], environment: "node" } },
+      {
+        test: {
+          name: "domain",
+          root: "packages/domain",
+          include: ["test/**/*.test.ts"],
+          environment: "node",
+          ...patience
+        }
+      },
       {
         test: {
           name: "embedded-gotosocial",
           root: "packages/embedded-gotosocial",
           include: ["test/**/*.test.ts"],
           environment: "node",
-          testTimeout: 60_000,
-          hookTimeout: 60_000
+          ...patience
         }
       },
       {
@@ -24,13 +38,18 @@ export default defineConfig({
           root: "apps/server",
           include: ["test/**/*.test.ts"],
           environment: "node",
-          testTimeout: 60_000,
-          hookTimeout: 60_000
+          ...patience
         }
       },
       {
         extends: "./apps/web/vitest.config.ts",
-        test: { name: "web", root: "apps/web", include: ["test/**/*.test.{ts,tsx}"], environment: "happy-dom" }
+        test: {
+          name: "web",
+          root: "apps/web",
+          include: ["test/**/*.test.{ts,tsx}"],
+          environment: "happy-dom",
+          ...patience
+        }
       },
       {
         // in a real browser against the built app and server: run by `npm test`, which builds first
@@ -39,8 +58,7 @@ export default defineConfig({
           root: "apps/web",
           include: ["e2e/**/*.e2e.ts"],
           environment: "node",
-          testTimeout: 120_000,
-          hookTimeout: 120_000
+          ...browserPatience
         }
       }
     ]
