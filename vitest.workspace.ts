@@ -7,8 +7,8 @@ const globalSetup = ["./apps/server/test/testrig/postgres.global.ts"]
  * Milliseconds after which a test counts as stuck. Nothing is measured by it: on a machine that is busy with something
  * else every test may take many times as long as usual.
  */
-const patience = { testTimeout: 60_000, hookTimeout: 60_000 }
-const browserPatience = { testTimeout: 180_000, hookTimeout: 180_000 }
+const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } }
+const browserPatience = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 40_000 } } }
 
 export default defineConfig({
   test: {

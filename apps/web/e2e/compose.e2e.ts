@@ -161,7 +161,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("writing", () => {
       }
       await more("Edit post")
       const change = page.getByRole("dialog", { name: "Change post" })
-      await expect.poll(() => change.getByLabel("Your post").inputValue(), { timeout: 10_000 }).toBe("Two pictures")
+      await expect.poll(() => change.getByLabel("Your post").inputValue()).toBe("Two pictures")
       // the cursor goes to the end when the text has come
       await change.getByLabel("Your post").and(page.locator(":focus")).waitFor()
       await change.getByLabel("Your post").fill("Two pictures, changed")
@@ -183,9 +183,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("writing", () => {
       await more(/^Delete and redraft/)
       await page.getByRole("button", { name: "Delete and redraft" }).press("Enter")
       const draft = page.getByRole("dialog", { name: "Draft" })
-      await expect
-        .poll(() => draft.getByLabel("Your post").inputValue(), { timeout: 10_000 })
-        .toBe("Two pictures, changed")
+      await expect.poll(() => draft.getByLabel("Your post").inputValue()).toBe("Two pictures, changed")
       await draft
         .getByLabel(/^Description/)
         .nth(1)

@@ -58,14 +58,12 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("notifications", () => {
   })
 
   it("counts what is new in the title and the bar, and forgets the count when it is read", async () => {
-    await expect.poll(() => page.title(), { timeout: 10_000 }).toBe("(3) Home · Chirp")
+    await expect.poll(() => page.title()).toBe("(3) Home · Chirp")
     await goTo(page, /^Notifications/)
     await note(/carol and bob liked your post/i).waitFor()
     await expect.poll(() => page.title()).toBe("Notifications · Chirp")
     await expect
-      .poll(async () => (await get("alice", "/api/v1/markers?timeline[]=notifications")).notifications?.last_read_id, {
-        timeout: 10_000
-      })
+      .poll(async () => (await get("alice", "/api/v1/markers?timeline[]=notifications")).notifications?.last_read_id)
       .toBeTruthy()
   })
 

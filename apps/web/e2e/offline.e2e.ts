@@ -211,7 +211,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("without a server", () => {
     await expectAccessible(page, "with a new version")
     await Promise.all([page.waitForEvent("load"), update.press("Enter")])
     await page.getByLabel("Your post").waitFor()
-    await expect.poll(() => page.getByLabel("Your post").inputValue(), { timeout: 10_000 }).toBe("Half a thought")
+    await expect.poll(() => page.getByLabel("Your post").inputValue()).toBe("Half a thought")
     expect(await page.evaluate(async () => (await caches.keys()).filter((name) => name.includes("build")).length)).toBe(
       2
     )

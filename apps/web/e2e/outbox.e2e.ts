@@ -95,8 +95,8 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("drafts and outbox", () => {
 
       await site.rig.restartServer()
       await page.evaluate(() => dispatchEvent(new Event("online")))
-      await expect.poll(() => count("Written in a tunnel"), { timeout: 30_000 }).toBe(1)
-      await expect.poll(() => count("Second of two"), { timeout: 30_000 }).toBe(1)
+      await expect.poll(() => count("Written in a tunnel")).toBe(1)
+      await expect.poll(() => count("Second of two")).toBe(1)
       await expect.poll(async () => (await call<ReadonlyArray<unknown>>("/api/v1/favourites")).length).toBe(1)
       await page.getByRole("heading", { name: "Waiting to be sent" }).waitFor({ state: "detached" })
       const posts = await mine()

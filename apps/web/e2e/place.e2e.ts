@@ -110,7 +110,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("keeping the place", () => {
     await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0)
     await more(1)
     const words = `Post number ${count}.`
-    await expect.poll(() => page.getByRole("article").first().textContent(), { timeout: 15_000 }).toContain(words)
+    await expect.poll(() => page.getByRole("article").first().textContent()).toContain(words)
     expect(laptop.complaints).toEqual([])
   })
 

@@ -49,7 +49,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("search", () => {
           })
           return ((await answer.json()) as { readonly statuses: ReadonlyArray<unknown> }).statuses.length
         },
-        { timeout: 20_000, interval: 250 }
+        { interval: 250 }
       )
       .toBeGreaterThan(0)
   const painted = () =>
@@ -160,7 +160,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("search", () => {
           await page.mouse.wheel(0, 1500)
           return page.getByText("Those are all results.").isVisible()
         },
-        { timeout: 30_000, interval: 150 }
+        { interval: 150 }
       )
       .toBe(true)
     await page.mouse.wheel(0, -1800)
@@ -233,7 +233,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("search", () => {
           await page.waitForLoadState("networkidle")
           return trend.isVisible()
         },
-        { timeout: 20_000, interval: 500 }
+        { interval: 500 }
       )
       .toBe(true)
     await expectAccessible(page, "explore")
@@ -265,7 +265,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("search", () => {
           await page.waitForLoadState("networkidle")
           return page.getByRole("article").filter({ hasText: words }).count()
         },
-        { timeout: 10_000, interval: 300 }
+        { interval: 300 }
       )
       .toBe(0)
   })

@@ -120,7 +120,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("a thread", () => {
           most = Math.max(most, await page.getByRole("article").count())
           return post(page, "Answer number 60.").isVisible()
         },
-        { timeout: 20_000, interval: 80 }
+        { interval: 80 }
       )
       .toBe(true)
     expect(most).toBeLessThanOrEqual(60)

@@ -15,7 +15,7 @@ const quiet = [
 ]
 
 /** Milliseconds until a page is given up on: generous, machines are shared. */
-export const PATIENCE = 20_000
+const PATIENCE = 40_000
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env.CHIRP_TEST_CHROMIUM ?? "/usr/bin/chromium", args: quiet })
