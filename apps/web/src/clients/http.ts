@@ -1,3 +1,4 @@
+import { text } from "./http.text.ts"
 import { parseLink } from "./link.ts"
 
 /** Chirp's answer to a cookie whose session is gone. The draft stays where it is; the session feature asks to sign in. */
@@ -58,22 +59,9 @@ export interface HttpOptions {
   readonly onRefused?: () => void
 }
 
-const sentences: Readonly<Record<number, string>> = {
-  401: "You are not signed in.",
-  403: "The server does not allow this.",
-  404: "This is not here, or not for you to see.",
-  405: "This server does not offer this.",
-  413: "This is too large for the server.",
-  422: "The server did not accept this.",
-  429: "Too many requests. Wait a moment and try again.",
-  502: "The server behind Chirp does not answer.",
-  503: "The server is not ready. Try again in a moment.",
-  504: "The server behind Chirp takes too long to answer."
-}
-
 /** GoToSocial repeats the status text in front of its detail: "Bad Request: text is empty" → "Text is empty". */
-const readable = (text: string): string => {
-  const detail = text.replace(/^(Bad Request|Unprocessable Entity|Forbidden|Not Found|Conflict|Unauthorized): /, "")
+const readable = (sentence: string): string => {
+  const detail = sentence.replace(/^(Bad Request|Unprocessable Entity|Forbidden|Not Found|Conflict|Unauthorized): /, "")
   return detail.charAt(0).toUpperCase() + detail.slice(1)
 }
 
@@ -81,13 +69,13 @@ const failure = async (response: Response): Promise<ApiError> => {
   const { status } = response
   const type = response.headers.get("content-type") ?? ""
   let code = `http_${status}`
-  let message = sentences[status] ?? (status >= 500 ? "The server made a mistake." : `The server answered ${status}.`)
+  let message = text.statuses[status] ?? (status >= 500 ? text.mistake : text.answered(status))
   if (type.includes("json")) {
     const body: unknown = await response.json().catch(() => undefined)
     if (typeof body === "object" && body !== null) {
       if ("code" in body && typeof body.code === "string") code = body.code
       if ("error" in body && typeof body.error === "string" && body.error !== "" && status !== 404 && status !== 401) {
-        message = readable(body.error)
+        message = text.codes[code] ?? readable(body.error)
       }
     }
   }
@@ -98,8 +86,8 @@ const withQuery = (path: string, query: RequestOptions["query"]): string => {
   if (!query) return path
   const params = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value !== undefined) params.set(key, String(value))
-  const text = params.toString()
-  return text === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${text}`
+  const search = params.toString()
+  return search === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${search}`
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -130,9 +118,9 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
     try {
       return await call(withQuery(path, request.query), init)
     } catch {
-      if (request.signal?.aborted) throw new ApiError(0, "aborted", "Cancelled.")
-      if (timeout.aborted) throw new ApiError(0, "timeout", "The server takes too long to answer.")
-      throw new ApiError(0, "network", "No connection to the server.")
+      if (request.signal?.aborted) throw new ApiError(0, "aborted", text.aborted)
+      if (timeout.aborted) throw new ApiError(0, "timeout", text.timeout)
+      throw new ApiError(0, "network", text.network)
     }
   }
 
@@ -157,7 +145,7 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
     try {
       return (await response.json()) as T
     } catch {
-      throw new ApiError(response.status, "unreadable", "The server's answer could not be read.")
+      throw new ApiError(response.status, "unreadable", text.unreadable)
     }
   }
 
@@ -174,11 +162,7 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
 
 /** The sentence to show for whatever was thrown. */
 export const messageOf = (error: unknown): string =>
-  error instanceof ApiError
-    ? error.message
-    : isMissingPart(error)
-      ? "This part of Chirp could not be loaded. Check the connection and try again."
-      : "Something went wrong in the app."
+  error instanceof ApiError ? error.message : isMissingPart(error) ? text.missingPart : text.wrong
 
 /** A script that is loaded when used did not arrive. Chromium, Firefox and Safari each say it in their own words. */
 export const isMissingPart = (error: unknown): boolean =>

@@ -1,6 +1,7 @@
 import { createUniqueId, type JSX, onCleanup, onMount, Show } from "solid-js"
 import "./Dialog.css"
 import { IconButton } from "./Button.tsx"
+import { text } from "./ui.text.ts"
 
 export interface DialogProps {
   readonly title: string
@@ -62,7 +63,7 @@ export const Dialog = (props: DialogProps): JSX.Element => {
             <h2 id={id} class="dialog__title">
               {props.title}
             </h2>
-            <IconButton icon="close" label="Close" onClick={close} />
+            <IconButton icon="close" label={text.close} onClick={close} />
           </header>
         </Show>
         <div class="dialog__body">{props.children}</div>

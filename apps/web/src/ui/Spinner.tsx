@@ -1,5 +1,6 @@
 import { For, type JSX } from "solid-js"
 import "./Spinner.css"
+import { text } from "./ui.text.ts"
 
 /** A turning ring. Decorative: say what is loading in words beside it. */
 export const Spinner = (props: { readonly size?: number }): JSX.Element => (
@@ -12,7 +13,7 @@ export const Spinner = (props: { readonly size?: number }): JSX.Element => (
 /** Grey shapes of posts while the first page loads; read out once as "Loading". */
 export const SkeletonList = (props: { readonly count?: number; readonly label?: string }): JSX.Element => (
   <div class="skeleton-list" role="status">
-    <span class="visually-hidden">{props.label ?? "Loading…"}</span>
+    <span class="visually-hidden">{props.label ?? text.loading}</span>
     <For each={Array.from({ length: props.count ?? 5 })}>
       {(_, index) => (
         <div class="skeleton" aria-hidden="true">

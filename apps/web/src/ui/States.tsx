@@ -2,6 +2,7 @@ import { type JSX, Show } from "solid-js"
 import "./States.css"
 import { Button } from "./Button.tsx"
 import { Icon, type IconName } from "./Icon.tsx"
+import { text } from "./ui.text.ts"
 
 /** What a list says when there is nothing in it, and what to do about it. */
 export const EmptyState = (props: {
@@ -24,7 +25,7 @@ export const EmptyState = (props: {
 
 /** What went wrong, in one sentence, and a way to try again. Announced when it appears. */
 export const ErrorState = (props: {
-  readonly title?: string
+  readonly title?: string | undefined
   readonly message: string
   readonly onRetry?: (() => void) | undefined
   readonly busy?: boolean
@@ -33,12 +34,12 @@ export const ErrorState = (props: {
     <span class="state__icon state__icon--error">
       <Icon name="warning" size={28} />
     </span>
-    <p class="state__title">{props.title ?? "This did not load"}</p>
+    <p class="state__title">{props.title ?? text.didNotLoad}</p>
     <p class="state__text">{props.message}</p>
     <Show when={props.onRetry}>
       {(retry) => (
         <Button icon="refresh" busy={props.busy === true} onClick={() => retry()()}>
-          Try again
+          {text.tryAgain}
         </Button>
       )}
     </Show>

@@ -2,6 +2,7 @@ import { createSignal, For, type JSX, Show } from "solid-js"
 import "./Toast.css"
 import { IconButton } from "./Button.tsx"
 import { Icon } from "./Icon.tsx"
+import { text as words } from "./ui.text.ts"
 
 /** Milliseconds. Errors and toasts with an action stay longer; hovering or focusing one holds it. */
 const SHOWN = 5_000
@@ -48,7 +49,7 @@ export const toast = (text: string, options: ToastOptions = {}): void => {
 
 /** Where toasts appear. Stands in the page from the start, so that screen readers watch it. */
 export const ToastRegion = (): JSX.Element => (
-  <section class="toasts" aria-label="Messages">
+  <section class="toasts" aria-label={words.messages}>
     <div aria-live="polite" aria-relevant="additions">
       <For each={toasts()}>
         {(item) => (
@@ -75,7 +76,7 @@ export const ToastRegion = (): JSX.Element => (
                 </button>
               )}
             </Show>
-            <IconButton icon="close" label="Dismiss" size={16} onClick={() => dismiss(item.id)} />
+            <IconButton icon="close" label={words.dismiss} size={16} onClick={() => dismiss(item.id)} />
           </div>
         )}
       </For>

@@ -1,6 +1,6 @@
 import { type JSX, Show } from "solid-js"
 import { Button } from "../../ui/Button.tsx"
-import { installText } from "./install.text.ts"
+import { text } from "./install.text.ts"
 import { canInstall } from "./installPrompt.ts"
 import { installNow } from "./Prompts.tsx"
 
@@ -9,11 +9,11 @@ export const InstallSetting = (): JSX.Element => (
   <Show when={canInstall()}>
     <section class="settings__group" aria-labelledby="settings-install">
       <h2 id="settings-install" class="settings__title">
-        {installText.title}
+        {text.title}
       </h2>
-      <p class="settings__hint">{installText.why}</p>
+      <p class="settings__hint">{text.why}</p>
       <Button icon="arrow-down" onClick={() => void installNow()}>
-        {installText.install}
+        {text.install}
       </Button>
     </section>
   </Show>

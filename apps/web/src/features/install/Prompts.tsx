@@ -3,14 +3,14 @@ import { Button } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { shownUnread } from "../shell/unread.ts"
-import { installText } from "./install.text.ts"
+import { text } from "./install.text.ts"
 import { install, notNow, shouldOffer } from "./installPrompt.ts"
 import { newVersion, takeOver } from "./registerWorker.ts"
 import "./Prompts.css"
 
 /** Asks the browser for the installation, and says so when it is done. */
 export const installNow = async (): Promise<void> => {
-  if (await install()) toast(installText.installed, { tone: "success" })
+  if (await install()) toast(text.installed, { tone: "success" })
 }
 
 /** What the app offers about itself: a new version, its installation. Neither takes the focus nor covers anything. */
@@ -27,13 +27,13 @@ export const Prompts = (): JSX.Element => {
         <div class="prompt">
           <Icon name="refresh" size={20} />
           <p>
-            <b>{installText.newVersion}</b> {installText.newVersionHint}
+            <b>{text.newVersion}</b> {text.newVersionHint}
           </p>
           <Button size="sm" variant="primary" onClick={takeOver}>
-            {installText.update}
+            {text.update}
           </Button>
           <Button size="sm" variant="quiet" onClick={() => setPutOff(newVersion())}>
-            {installText.later}
+            {text.later}
           </Button>
         </div>
       </Show>
@@ -41,13 +41,13 @@ export const Prompts = (): JSX.Element => {
         <div class="prompt">
           <Icon name="arrow-down" size={20} />
           <p>
-            <b>{installText.title}</b> {installText.why}
+            <b>{text.title}</b> {text.why}
           </p>
           <Button size="sm" variant="primary" onClick={() => void installNow()}>
-            {installText.install}
+            {text.install}
           </Button>
           <Button size="sm" variant="quiet" onClick={notNow}>
-            {installText.notNow}
+            {text.notNow}
           </Button>
         </div>
       </Show>

@@ -1,4 +1,6 @@
-export const installText = {
+import { catalogue } from "../../language/catalogue.ts"
+
+export const text = catalogue("install", {
   newVersion: "A new version of Chirp is ready.",
   newVersionHint: "What you are writing is kept.",
   update: "Update",
@@ -8,4 +10,4 @@ export const installText = {
   install: "Install",
   notNow: "Not now",
   installed: "Chirp is installed."
-} as const
+})

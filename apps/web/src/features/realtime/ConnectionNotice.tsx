@@ -4,6 +4,7 @@ import { absoluteTime } from "../../ui/time.ts"
 import { shownFrom } from "../offline/keptHttp.ts"
 import { useScope } from "../shell/scope.ts"
 import "./ConnectionNotice.css"
+import { text } from "./realtime.text.ts"
 
 /** Milliseconds. A break shorter than this is not worth a word. */
 const PATIENCE = 4_000
@@ -44,14 +45,14 @@ export const ConnectionNotice = (): JSX.Element => {
         <p class="connection__text">
           <Icon name="offline" size={18} />
           <span>
-            {offline() ? "You are offline." : "Reconnecting to the server…"} New posts will appear when the connection
-            is back.
+            {offline() ? text.offline : text.reconnecting}
             <Show when={shownFrom()}>
               {(at) => (
                 <>
                   {" "}
-                  You see what was kept on this device; the oldest of it is from{" "}
-                  <time datetime={new Date(at()).toISOString()}>{absoluteTime(new Date(at()).toISOString())}</time>.
+                  {text.kept(
+                    <time datetime={new Date(at()).toISOString()}>{absoluteTime(new Date(at()).toISOString())}</time>
+                  )}
                 </>
               )}
             </Show>

@@ -23,7 +23,11 @@ export const OwnSessions = (): JSX.Element => {
   const [leaving, setLeaving] = createSignal(false)
   let list: HTMLUListElement | undefined
 
-  const nameOf = (session: OwnSession) => session.device || text.unknown
+  /** The server says "Firefox on Linux", as far as it knows. */
+  const nameOf = ({ device }: OwnSession) => {
+    const [browser = "", system] = device.split(" on ", 2)
+    return device === "" ? text.unknown : system === undefined ? browser : text.device(browser, system)
+  }
 
   const end = async (session: OwnSession) => {
     setEnding(session.id)
@@ -75,8 +79,10 @@ export const OwnSessions = (): JSX.Element => {
                         <span class="sessions__current">{text.current}</span>
                       </Show>
                       <span class="settings__hint">
-                        {text.signedIn} <RelativeTime iso={session.created_at} /> · {text.lastUsed}{" "}
-                        <RelativeTime iso={session.last_used_at} />
+                        {text.times(
+                          <RelativeTime iso={session.created_at} />,
+                          <RelativeTime iso={session.last_used_at} />
+                        )}
                       </span>
                     </span>
                     <Show when={!session.current}>

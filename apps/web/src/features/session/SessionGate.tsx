@@ -8,6 +8,7 @@ import { Logo } from "../../ui/Logo.tsx"
 import { createSession } from "./session.store.ts"
 import { signInPath } from "./session.ts"
 import "./Session.css"
+import { text } from "./session.text.ts"
 
 const here = () => location.pathname + location.search + location.hash
 
@@ -61,7 +62,7 @@ export const SessionGate = (props: {
 const Splash = (): JSX.Element => (
   <div class="splash" role="status">
     <img class="splash__logo" src="/icons/chirp.svg" alt="" width="64" height="64" />
-    <p>Opening Chirp…</p>
+    <p>{text.opening}</p>
   </div>
 )
 
@@ -69,13 +70,13 @@ const SignIn = (): JSX.Element => (
   <main class="gate">
     <div class="gate__card">
       <Logo size={64} />
-      <h1 id="view-title">Sign in to Chirp</h1>
-      <p>Read, post and talk on {location.host} with your account there.</p>
+      <h1 id="view-title">{text.title}</h1>
+      <p>{text.what(location.host)}</p>
       <a class="button button--primary button--md button--block" href={signInPath(here())}>
-        Sign in
+        {text.signIn}
       </a>
       <a class="gate__link" href="/">
-        About this server
+        {text.about}
       </a>
     </div>
   </main>
@@ -100,11 +101,11 @@ const Unreachable = (props: {
         <span class="gate__icon">
           <Icon name="offline" size={32} />
         </span>
-        <h1 id="view-title">{online() ? "The server does not answer" : "You are offline"}</h1>
-        <p>{online() ? props.message : "Chirp opens as soon as there is a connection."}</p>
-        <p class="gate__quiet">Your drafts are safe on this device. Chirp tries again by itself.</p>
+        <h1 id="view-title">{online() ? text.noAnswer : text.offline}</h1>
+        <p>{online() ? props.message : text.opensLater}</p>
+        <p class="gate__quiet">{text.safe}</p>
         <Button variant="primary" icon="refresh" busy={props.busy} onClick={props.onRetry}>
-          Try now
+          {text.tryNow}
         </Button>
       </div>
     </main>
@@ -119,30 +120,27 @@ const Ended = (props: { readonly acct: string }): JSX.Element => {
       fallback={
         <div class="ended-bar" role="status">
           <Icon name="lock" size={18} />
-          <span>Your session ended.</span>
+          <span>{text.endedBar}</span>
           <a class="button button--primary button--sm" href={signInPath(here())}>
-            Sign in again
+            {text.signInAgain}
           </a>
         </div>
       }
     >
       <Dialog
         size="sm"
-        title="Your session ended"
+        title={text.ended}
         onClose={() => setHidden(true)}
         actions={
           <>
-            <Button onClick={() => setHidden(true)}>Not now</Button>
+            <Button onClick={() => setHidden(true)}>{text.notNow}</Button>
             <a class="button button--primary button--md" href={signInPath(here())}>
-              Sign in again
+              {text.signInAgain}
             </a>
           </>
         }
       >
-        <p>
-          Sign in again{props.acct === "" ? "" : ` as @${props.acct}`} to go on. You come back to this place, and what
-          you were writing is kept on this device.
-        </p>
+        <p>{text.goOn(props.acct)}</p>
       </Dialog>
     </Show>
   )

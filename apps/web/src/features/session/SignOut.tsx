@@ -6,6 +6,7 @@ import { toast } from "../../ui/Toast.tsx"
 import { openDraftStore } from "../compose/draft.store.ts"
 import { useScope } from "../shell/scope.ts"
 import { signOut } from "./session.store.ts"
+import { text } from "./session.text.ts"
 
 /** The way out. It takes this account's drafts and what waits to be sent from the device, so it asks when there are any. */
 export const SignOut = (): JSX.Element => {
@@ -17,7 +18,7 @@ export const SignOut = (): JSX.Element => {
     try {
       await signOut(http, me.id, close)
     } catch (error) {
-      toast(`You are still signed in. ${messageOf(error)}`, { tone: "error" })
+      toast(text.stillIn(messageOf(error)), { tone: "error" })
       setBusy(false)
     }
   }
@@ -32,26 +33,23 @@ export const SignOut = (): JSX.Element => {
   return (
     <>
       <Button icon="logout" busy={busy()} onClick={() => void ask()}>
-        Sign out
+        {text.signOut}
       </Button>
       <Show when={drafts() > 0}>
         <Dialog
           size="sm"
-          title={drafts() === 1 ? "One post here is not out yet" : `${drafts()} posts here are not out yet`}
+          title={text.notOut(drafts())}
           onClose={() => setDrafts(0)}
           actions={
             <>
-              <Button onClick={() => setDrafts(0)}>Stay</Button>
+              <Button onClick={() => setDrafts(0)}>{text.stay}</Button>
               <Button variant="danger" busy={busy()} onClick={() => void leave()}>
-                Sign out and delete
+                {text.leave}
               </Button>
             </>
           }
         >
-          <p>
-            Drafts, and posts that wait to be sent, are kept on this device only. Signing out deletes them, so that
-            nobody else finds them here.
-          </p>
+          <p>{text.deletes}</p>
         </Dialog>
       </Show>
     </>

@@ -1,12 +1,18 @@
-/* What people read about where they are signed in, in one place. */
+import type { JSX } from "solid-js"
+import { catalogue } from "../../language/catalogue.ts"
 
-export const text = {
+export const text = catalogue("sessions", {
   title: "Where you are signed in",
   loading: "Loading your sessions…",
   unknown: "Unknown browser",
   current: "This browser",
-  signedIn: "Signed in",
-  lastUsed: "Last used",
+  device: (browser: string, system: string) => `${browser} on ${system}`,
+  times: (signedIn: JSX.Element, lastUsed: JSX.Element): JSX.Element => [
+    "Signed in ",
+    signedIn,
+    " · Last used ",
+    lastUsed
+  ],
   end: "Sign out",
   endNamed: (device: string) => `Sign out ${device}`,
   ended: (device: string) => `${device} is signed out.`,
@@ -19,4 +25,4 @@ export const text = {
   stay: "Stay signed in",
   leave: "Sign out",
   stillIn: (reason: string) => `You are still signed in. ${reason}`
-} as const
+})

@@ -8,6 +8,7 @@ import { hidesCount } from "../theme/comfort.ts"
 import { largeText } from "../theme/theme.ts"
 import { useScope } from "./scope.ts"
 import "./Aside.css"
+import { text } from "./shell.text.ts"
 
 /** As in Shell.css. */
 const WIDE = "(min-width: 64rem)"
@@ -19,7 +20,7 @@ const Cards = (): JSX.Element => {
   const [instance] = createResource(() => instanceOf(http).catch(() => undefined))
   return (
     <>
-      <section class="card" aria-label="You">
+      <section class="card" aria-label={text.you}>
         <a class="card__me" href={paths.profile(me.acct)}>
           <Avatar account={mine()} size={48} />
           <span class="card__names">
@@ -31,16 +32,16 @@ const Cards = (): JSX.Element => {
         </a>
         <dl class="card__stats">
           <div>
-            <dt>Posts</dt>
+            <dt>{text.posts}</dt>
             <dd>{shortNumber(mine().statuses_count)}</dd>
           </div>
           <Show when={!hidesCount("people")}>
             <div>
-              <dt>Following</dt>
+              <dt>{text.following}</dt>
               <dd>{shortNumber(mine().following_count)}</dd>
             </div>
             <div>
-              <dt>Followers</dt>
+              <dt>{text.followers}</dt>
               <dd>{shortNumber(mine().followers_count)}</dd>
             </div>
           </Show>
@@ -49,24 +50,24 @@ const Cards = (): JSX.Element => {
       <Show when={instance()}>
         {(info) => (
           <section class="card" aria-labelledby="instance-name">
-            <p class="card__over">You are on</p>
+            <p class="card__over">{text.youAreOn}</p>
             <h2 id="instance-name" class="card__title">
               {info().title || info().uri}
             </h2>
             <Show when={info().short_description || info().description}>
-              {(text) => <Html class="card__text" html={text()} />}
+              {(html) => <Html class="card__text" html={html()} />}
             </Show>
             <dl class="card__stats">
               <div>
-                <dt>{info().stats.user_count === 1 ? "Person" : "People"}</dt>
+                <dt>{text.people(info().stats.user_count)}</dt>
                 <dd>{shortNumber(info().stats.user_count)}</dd>
               </div>
               <div>
-                <dt>Posts</dt>
+                <dt>{text.posts}</dt>
                 <dd>{shortNumber(info().stats.status_count)}</dd>
               </div>
               <div>
-                <dt>Known servers</dt>
+                <dt>{text.servers(info().stats.domain_count)}</dt>
                 <dd>{shortNumber(info().stats.domain_count)}</dd>
               </div>
             </dl>
@@ -93,7 +94,7 @@ export const Aside = (): JSX.Element => {
   const wider = matching(WIDE_FOR_LARGE_TEXT)
   return (
     <Show when={largeText() ? wider() : wide()}>
-      <aside class="aside" aria-label="About you and this server">
+      <aside class="aside" aria-label={text.aside}>
         <Cards />
       </aside>
     </Show>

@@ -10,6 +10,7 @@ import type { Route } from "./route.ts"
 import { useScope } from "./scope.ts"
 import { shownUnread } from "./unread.ts"
 import "./Navigation.css"
+import { text } from "./shell.text.ts"
 
 interface Entry {
   readonly href: string
@@ -21,8 +22,8 @@ interface Entry {
   /** The bar has no link of its own for the current view; it is within this one. */
   readonly holds?: boolean
   readonly badge?: number
-  /** What the badge counts. Default: unread. */
-  readonly badgeWords?: string
+  /** What the badge counts, after the name. Default: unread. */
+  readonly badgeWords?: (count: number) => string
 }
 
 /** Where to go: a rail at the side on wide windows, a bar below on phones. The same links in the same order. */
@@ -33,51 +34,51 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
   const entries = (): ReadonlyArray<Entry> => [
     {
       href: paths.home,
-      label: "Home",
+      label: text.home,
       icon: "home",
       current: at("home"),
       bar: true,
       holds: at("local") || at("public")
     },
-    { href: paths.local, label: "Local", icon: "people", current: at("local"), bar: false },
-    { href: paths.public, label: "Federated", icon: "globe", current: at("public"), bar: false },
+    { href: paths.local, label: text.local, icon: "people", current: at("local"), bar: false },
+    { href: paths.public, label: text.federated, icon: "globe", current: at("public"), bar: false },
     {
       href: paths.search(),
-      label: "Search",
+      label: text.search,
       icon: "search",
       current: at("search"),
       bar: true,
       holds: at("explore") || at("tag")
     },
-    { href: paths.explore, label: "Explore", icon: "trend", current: at("explore"), bar: false },
+    { href: paths.explore, label: text.explore, icon: "trend", current: at("explore"), bar: false },
     {
       href: paths.notifications,
-      label: "Notifications",
+      label: text.notifications,
       icon: "bell",
       current: at("notifications"),
       bar: true,
       badge: shownUnread()
     },
-    { href: paths.conversations, label: "Conversations", icon: "mail", current: at("conversations"), bar: false },
-    { href: paths.lists, label: "Lists", icon: "list", current: at("lists") || at("list"), bar: false },
-    { href: paths.bookmarks, label: "Bookmarks", icon: "bookmark", current: at("bookmarks"), bar: false },
-    { href: paths.favourites, label: "Favourites", icon: "heart", current: at("favourites"), bar: false },
-    { href: paths.drafts, label: "Drafts", icon: "pen", current: at("drafts"), bar: false },
+    { href: paths.conversations, label: text.conversations, icon: "mail", current: at("conversations"), bar: false },
+    { href: paths.lists, label: text.lists, icon: "list", current: at("lists") || at("list"), bar: false },
+    { href: paths.bookmarks, label: text.bookmarks, icon: "bookmark", current: at("bookmarks"), bar: false },
+    { href: paths.favourites, label: text.favourites, icon: "heart", current: at("favourites"), bar: false },
+    { href: paths.drafts, label: text.drafts, icon: "pen", current: at("drafts"), bar: false },
     {
       href: paths.scheduled,
-      label: "Scheduled",
+      label: text.scheduled,
       icon: "clock",
       current: at("scheduled"),
       bar: false,
       badge: failedCount(),
-      badgeWords: "not sent"
+      badgeWords: text.notSent
     },
-    { href: paths.settings, label: "Settings", icon: "settings", current: at("settings"), bar: false }
+    { href: paths.settings, label: text.settings, icon: "settings", current: at("settings"), bar: false }
   ]
   const behind = () => entries().filter(({ bar }) => !bar)
   const onProfile = () => props.route.view === "profile" && props.route.acct === me.acct
   return (
-    <nav class="nav" aria-label="Main">
+    <nav class="nav" aria-label={text.main}>
       <p class="nav__brand">
         <Logo size={34} />
         <span>Chirp</span>
@@ -106,11 +107,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
                 <span class="nav__label">
                   {entry.label}
                   <Show when={entry.badge}>
-                    {(count) => (
-                      <span class="visually-hidden">
-                        , {count()} {entry.badgeWords ?? "unread"}
-                      </span>
-                    )}
+                    {(count) => <span class="visually-hidden">{(entry.badgeWords ?? text.unread)(count())}</span>}
                   </Show>
                 </span>
               </a>
@@ -122,12 +119,12 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
             <span class="nav__icon">
               <Avatar account={mine()} size={27} />
             </span>
-            <span class="nav__label">Profile</span>
+            <span class="nav__label">{text.profile}</span>
           </a>
         </li>
         <li class="nav__narrow-only">
           <Menu
-            label="More"
+            label={text.more}
             trigger={
               <span
                 class="nav__link"
@@ -145,7 +142,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
                   </Show>
                 </span>
                 <span class="nav__label" aria-hidden="true">
-                  More
+                  {text.more}
                 </span>
               </span>
             }
@@ -156,7 +153,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
       <Show when={!at("compose")}>
         <button type="button" class="nav__compose" onClick={() => openCompose()}>
           <Icon name="pen" size={22} />
-          <span>New post</span>
+          <span>{text.newPost}</span>
         </button>
       </Show>
     </nav>

@@ -34,6 +34,7 @@ import { type Route, routeOf, viewKey } from "./route.ts"
 import { currentLocation, placeToRestore } from "./router.ts"
 import { useScope } from "./scope.ts"
 import "./Shell.css"
+import { text } from "./shell.text.ts"
 import { shownUnread } from "./unread.ts"
 import { ViewHeader } from "./ViewHeader.tsx"
 import {
@@ -139,10 +140,10 @@ export const Shell = (): JSX.Element => {
   // The heading of the view is its name: the tab's title follows it, and screen readers hear it.
   onMount(() => {
     const read = () => {
-      const text = document.getElementById("view-title")?.textContent ?? ""
-      if (text !== "" && text !== title()) {
-        setTitle(text)
-        announce(text)
+      const heading = document.getElementById("view-title")?.textContent ?? ""
+      if (heading !== "" && heading !== title()) {
+        setTitle(heading)
+        announce(heading)
       }
     }
     read()
@@ -156,7 +157,7 @@ export const Shell = (): JSX.Element => {
   return (
     <div class="shell">
       <a class="skip-link" href="#main">
-        Skip to content
+        {text.skip}
       </a>
       <Navigation route={route()} />
       <main id="main" class="shell__main" tabindex="-1">
@@ -168,7 +169,7 @@ export const Shell = (): JSX.Element => {
         <ErrorBoundary
           fallback={(error, reset) => (
             <ErrorState
-              title={isMissingPart(error) ? "This did not load" : "This view broke"}
+              title={isMissingPart(error) ? undefined : text.broken}
               message={messageOf(error)}
               onRetry={reset}
             />
@@ -179,12 +180,8 @@ export const Shell = (): JSX.Element => {
               <Switch
                 fallback={
                   <>
-                    <ViewHeader title="Not found" back="/app" />
-                    <EmptyState
-                      icon="warning"
-                      title="There is nothing at this address"
-                      text="It may have been mistyped."
-                    />
+                    <ViewHeader title={text.notFound} back="/app" />
+                    <EmptyState icon="warning" title={text.nothingHere} text={text.mistyped} />
                   </>
                 }
               >
@@ -256,7 +253,7 @@ export const Shell = (): JSX.Element => {
       <ErrorBoundary
         fallback={(error, reset) => {
           console.error(error)
-          toast(`The composer could not be opened. ${messageOf(error)}`, { tone: "error" })
+          toast(text.noComposer(messageOf(error)), { tone: "error" })
           closeCompose()
           queueMicrotask(reset)
           return null

@@ -2,6 +2,7 @@ import { type JSX, Show } from "solid-js"
 import { IconButton } from "../../ui/Button.tsx"
 import { currentLocation, goBack } from "./router.ts"
 import "./ViewHeader.css"
+import { text } from "./shell.text.ts"
 
 /** Pixels from the window's top that the bar covers; it scrolls away in very low windows. */
 export const coveredByHeader = (): number =>
@@ -23,7 +24,7 @@ export const ViewHeader = (props: {
   <header class="view-header">
     <div class="view-header__bar">
       <Show when={props.back !== undefined && (currentLocation().depth > 0 || props.back)}>
-        <IconButton icon="back" label="Back" onClick={() => goBack(props.back ?? "/app")} />
+        <IconButton icon="back" label={text.back} onClick={() => goBack(props.back ?? "/app")} />
       </Show>
       <div class="view-header__titles">
         <h1 id="view-title" class="view-header__title" tabindex="-1">

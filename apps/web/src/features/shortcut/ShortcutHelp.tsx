@@ -1,22 +1,21 @@
-import { For, type JSX, Show } from "solid-js"
+import { For, type JSX } from "solid-js"
 import { paths } from "../../paths.ts"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { useScope } from "../shell/scope.ts"
 import { comfort } from "../theme/comfort.ts"
 import { shortcutsFor } from "./keys.ts"
 import "./ShortcutHelp.css"
+import { text } from "./shortcut.text.ts"
 
 /** Every shortcut and its keys; opened with `?`. */
 export const ShortcutHelp = (props: { readonly onClose: () => void }): JSX.Element => {
   const { me } = useScope()
   return (
-    <Dialog title="Keyboard shortcuts" onClose={props.onClose}>
+    <Dialog title={text.title} onClose={props.onClose}>
       <p class="shortcuts__switch">
-        <Show when={comfort().shortcuts} fallback="Single keys are switched off. ">
-          Single keys can be switched off.{" "}
-        </Show>
+        {comfort().shortcuts ? text.on : text.off}{" "}
         <a href={paths.settings} onClick={props.onClose}>
-          To the settings
+          {text.toSettings}
         </a>
       </p>
       <dl class="shortcuts">
@@ -24,14 +23,11 @@ export const ShortcutHelp = (props: { readonly onClose: () => void }): JSX.Eleme
           {(one) => (
             <div>
               <dt>
-                <For each={one.keys}>
-                  {(key, index) => (
-                    <>
-                      {index() > 0 ? " then " : ""}
-                      <kbd>{key}</kbd>
-                    </>
-                  )}
-                </For>
+                {one.keys[1] === undefined ? (
+                  <kbd>{one.keys[0]}</kbd>
+                ) : (
+                  text.pair(<kbd>{one.keys[0]}</kbd>, <kbd>{one.keys[1]}</kbd>)
+                )}
               </dt>
               <dd>{one.words}</dd>
             </div>

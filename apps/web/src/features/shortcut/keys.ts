@@ -1,4 +1,5 @@
 import { paths } from "../../paths.ts"
+import { text } from "./shortcut.text.ts"
 
 export type Command =
   | { readonly do: "next" | "previous" | "open" | "reply" | "favourite" | "boost" | "bookmark" | "reveal" }
@@ -14,27 +15,27 @@ export interface Shortcut {
 
 /** Every shortcut, in the order of the help. `to` of one's own profile is put in by `shortcutsFor`. */
 export const shortcutsFor = (acct: string): ReadonlyArray<Shortcut> => [
-  { keys: ["j"], words: "Next post", command: { do: "next" } },
-  { keys: ["k"], words: "Previous post", command: { do: "previous" } },
-  { keys: ["o"], words: "Open the post (also Enter)", command: { do: "open" } },
-  { keys: ["r"], words: "Reply", command: { do: "reply" } },
-  { keys: ["f"], words: "Favourite, or take it back", command: { do: "favourite" } },
-  { keys: ["b"], words: "Boost, or take it back", command: { do: "boost" } },
-  { keys: ["d"], words: "Bookmark, or take it back", command: { do: "bookmark" } },
-  { keys: ["x"], words: "Show or hide what is behind a warning", command: { do: "reveal" } },
-  { keys: ["."], words: "To the top, with what is new", command: { do: "top" } },
-  { keys: ["n"], words: "New post", command: { do: "compose" } },
-  { keys: ["/"], words: "Search", command: { do: "search" } },
-  { keys: ["g", "h"], words: "Go to Home", command: { do: "go", to: paths.home } },
-  { keys: ["g", "n"], words: "Go to Notifications", command: { do: "go", to: paths.notifications } },
-  { keys: ["g", "l"], words: "Go to Local", command: { do: "go", to: paths.local } },
-  { keys: ["g", "f"], words: "Go to Federated", command: { do: "go", to: paths.public } },
-  { keys: ["g", "c"], words: "Go to Conversations", command: { do: "go", to: paths.conversations } },
-  { keys: ["g", "i"], words: "Go to Lists", command: { do: "go", to: paths.lists } },
-  { keys: ["g", "b"], words: "Go to Bookmarks", command: { do: "go", to: paths.bookmarks } },
-  { keys: ["g", "p"], words: "Go to your profile", command: { do: "go", to: paths.profile(acct) } },
-  { keys: ["g", "s"], words: "Go to Settings", command: { do: "go", to: paths.settings } },
-  { keys: ["?"], words: "Show this help", command: { do: "help" } }
+  { keys: ["j"], words: text.commands.next, command: { do: "next" } },
+  { keys: ["k"], words: text.commands.previous, command: { do: "previous" } },
+  { keys: ["o"], words: text.commands.open, command: { do: "open" } },
+  { keys: ["r"], words: text.commands.reply, command: { do: "reply" } },
+  { keys: ["f"], words: text.commands.favourite, command: { do: "favourite" } },
+  { keys: ["b"], words: text.commands.boost, command: { do: "boost" } },
+  { keys: ["d"], words: text.commands.bookmark, command: { do: "bookmark" } },
+  { keys: ["x"], words: text.commands.reveal, command: { do: "reveal" } },
+  { keys: ["."], words: text.commands.top, command: { do: "top" } },
+  { keys: ["n"], words: text.commands.compose, command: { do: "compose" } },
+  { keys: ["/"], words: text.commands.search, command: { do: "search" } },
+  { keys: ["g", "h"], words: text.commands.home, command: { do: "go", to: paths.home } },
+  { keys: ["g", "n"], words: text.commands.notifications, command: { do: "go", to: paths.notifications } },
+  { keys: ["g", "l"], words: text.commands.local, command: { do: "go", to: paths.local } },
+  { keys: ["g", "f"], words: text.commands.federated, command: { do: "go", to: paths.public } },
+  { keys: ["g", "c"], words: text.commands.conversations, command: { do: "go", to: paths.conversations } },
+  { keys: ["g", "i"], words: text.commands.lists, command: { do: "go", to: paths.lists } },
+  { keys: ["g", "b"], words: text.commands.bookmarks, command: { do: "go", to: paths.bookmarks } },
+  { keys: ["g", "p"], words: text.commands.profile, command: { do: "go", to: paths.profile(acct) } },
+  { keys: ["g", "s"], words: text.commands.settings, command: { do: "go", to: paths.settings } },
+  { keys: ["?"], words: text.commands.help, command: { do: "help" } }
 ]
 
 /** Milliseconds in which the second key of a pair must follow. */

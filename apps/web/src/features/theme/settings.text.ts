@@ -1,6 +1,6 @@
-/* What people read in the settings, in one place. */
+import { catalogue } from "../../language/catalogue.ts"
 
-export const text = {
+export const text = catalogue("settings", {
   title: "Settings",
   look: "Look",
   theme: "Theme",
@@ -30,4 +30,4 @@ export const text = {
   badgeHint: "In the navigation, in the tab's title and on the icon of the app.",
   see: "What you see",
   account: "Account"
-} as const
+})

@@ -1,0 +1,41 @@
+import { catalogue } from "../../language/catalogue.ts"
+import { plural } from "../../language/formats.ts"
+
+export const text = catalogue("shell", {
+  main: "Main",
+  home: "Home",
+  local: "Local",
+  federated: "Federated",
+  search: "Search",
+  explore: "Explore",
+  notifications: "Notifications",
+  /** As short as it can be, for the bar of phones. */
+  notificationsShort: "Alerts",
+  conversations: "Conversations",
+  lists: "Lists",
+  bookmarks: "Bookmarks",
+  favourites: "Favourites",
+  drafts: "Drafts",
+  scheduled: "Scheduled",
+  settings: "Settings",
+  profile: "Profile",
+  more: "More",
+  newPost: "New post",
+  unread: (count: number) => `, ${count} unread`,
+  notSent: (count: number) => `, ${count} not sent`,
+  skip: "Skip to content",
+  broken: "This view broke",
+  notFound: "Not found",
+  nothingHere: "There is nothing at this address",
+  mistyped: "It may have been mistyped.",
+  noComposer: (why: string) => `The composer could not be opened. ${why}`,
+  back: "Back",
+  you: "You",
+  posts: "Posts",
+  following: "Following",
+  followers: "Followers",
+  youAreOn: "You are on",
+  people: (count: number) => plural(count, { one: "Person", other: "People" }),
+  servers: (count: number) => plural(count, { one: "Known server", other: "Known servers" }),
+  aside: "About you and this server"
+})
