@@ -52,7 +52,7 @@ export const findStrings = (code: string, file: string): ReadonlyArray<Found> =>
     found.push({ line: code.slice(0, node.start).split("\n").length, text: text.trim().replaceAll(/\s+/g, " ") })
   }
   // `strict`: any letters count, since the place is one that people read
-  const visit = (value: unknown, strict: boolean): void => {
+  const visit = (value: unknown, strict: boolean): unknown => {
     if (Array.isArray(value)) {
       for (const one of value) visit(one, strict)
       return
@@ -119,4 +119,6 @@ export const findStrings = (code: string, file: string): ReadonlyArray<Found> =>
 const isWords = (value: unknown): boolean => isNode(value)
 /** What hands its own place on to what is within it. */
 const passes = (type: string) =>
-  ["LogicalExpression", "TemplateLiteral", "ParenthesizedExpression", "TSAsExpression", "BinaryExpression"].includes(type)
+  ["LogicalExpression", "TemplateLiteral", "ParenthesizedExpression", "TSAsExpression", "BinaryExpression"].includes(
+    type
+  )
