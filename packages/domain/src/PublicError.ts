@@ -5,6 +5,8 @@ export const ErrorCode = Schema.Literals([
   "bad_request",
   "unauthorized",
   "session_expired",
+  "account_unknown",
+  "account_needed",
   "csrf_rejected",
   "forbidden",
   "not_found",

@@ -1,17 +1,39 @@
 import { Schema } from "effect"
 
-/** `GET /session`: whether the browser's cookie stands for a signed-in account. Never holds a token. */
+/** An account that a browser is signed in to. */
+export const SignedInAccount = Schema.Struct({
+  account_id: Schema.String,
+  acct: Schema.String,
+  /** ISO 8601. */
+  signed_in_at: Schema.String,
+  /** When the session ends if it stays unused. */
+  expires_at: Schema.String
+})
+export type SignedInAccount = typeof SignedInAccount.Type
+
+/** All of them, the one signed in last at the front. At most 8. */
+const accounts = Schema.Array(SignedInAccount)
+
+/**
+ * `GET /session`: whether the browser is signed in to the account that the request names, or to any when it names none
+ * (then the one signed in last is told of); and to which it is. Never holds a token.
+ */
 export const SessionInfo = Schema.Union([
-  Schema.Struct({ signed_in: Schema.Literal(false) }),
+  Schema.Struct({ signed_in: Schema.Literal(false), accounts }),
   Schema.Struct({
     signed_in: Schema.Literal(true),
     account_id: Schema.String,
     acct: Schema.String,
-    /** ISO 8601, when the session ends if it stays unused. */
-    expires_at: Schema.String
+    expires_at: Schema.String,
+    accounts
   })
 ])
 export type SessionInfo = typeof SessionInfo.Type
+
+/** The header in which a browser says as which of its accounts it asks. */
+export const accountHeader = "x-chirp-account"
+/** The same as a parameter of the query, for what cannot send a header: sockets, links. Chirp keeps it to itself. */
+export const accountParameter = "chirp_account"
 
 /** The header (any value) that a browser must send with every request of its session that is not a GET or HEAD. */
 export const csrfHeader = "x-chirp-csrf"

@@ -9,7 +9,6 @@ import type { SessionsError } from "../session/Sessions.ts"
 import { comesFromOwnPages, isSafe } from "./Csrf.ts"
 import { type Problem, problemJson, problems } from "./Errors.ts"
 import { Identity } from "./Identity.ts"
-import { cookieNames, withoutCookie } from "./SessionCookie.ts"
 
 /** `Authorization` of the contract: sessions and bearer tokens by `Identity`, cookies under the rule of `Csrf`. */
 export const layer = Layer.effect(
@@ -17,7 +16,6 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const { publicUrl } = yield* AppConfig
     const identity = yield* Identity
-    const signedOut = withoutCookie(problemJson(problems.sessionExpired), publicUrl, cookieNames(publicUrl).session)
 
     return Authorization.of(
       Effect.fnUntraced(
@@ -29,8 +27,9 @@ export const layer = Layer.effect(
             if (!isSafe(incoming.method) && !comesFromOwnPages(incoming, publicUrl.origin)) {
               return problemJson(problems.csrf)
             }
-            if (asker._tag === "Expired") return signedOut
+            if (asker._tag === "Expired") return identity.signedOut(incoming)
           }
+          if (asker._tag === "Refused") return problemJson(asker.problem)
           const caller: Option.Option<Caller> = yield* identity.caller(incoming)
           if (Option.isNone(caller)) return problemJson(problems.unauthorized)
           return yield* Effect.provideService(endpoint, CurrentCaller, caller.value)

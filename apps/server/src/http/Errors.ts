@@ -28,6 +28,10 @@ export const problems = {
   badRequest: problem(400, "bad_request", "Chirp does not understand this request."),
   badBody: problem(400, "bad_request", "The request's body ended early."),
   sessionExpired: problem(401, "session_expired", "You are signed out. Sign in again."),
+  accountUnknown: problem(401, "account_unknown", "This browser is not signed in to that account."),
+  accountNeeded: problem(401, "account_needed", "This browser is signed in to several accounts: say which one asks."),
+  accountsFull: (most: number) =>
+    problem(403, "forbidden", `This browser is signed in to ${most} accounts already. Sign out of one of them first.`),
   unauthorized: problem(401, "unauthorized", "Sign in to do this."),
   writeScope: problem(403, "scope_missing", "This token may not write posts: it needs the scope write:statuses."),
   scope: problem(403, "forbidden", "This token may not do this: it needs the scope read:accounts."),

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http"
+import { accountHeader, csrfHeader } from "@chirp/domain/Session"
 
 /** RFC 9110 section 7.6.1, and those that never were standard but act alike. */
 const hopByHop = new Set([
@@ -9,7 +10,7 @@ const hopByHop = new Set([
 /** What a client may not say for itself: who it is to the network, how the body is framed, and Chirp's own headers. */
 const replaced = new Set([
   ...["forwarded", "x-real-ip", "x-client-ip", "cf-connecting-ip", "true-client-ip", "cookie", "content-length"],
-  ...["x-chirp-csrf", "x-request-id"]
+  ...[csrfHeader, accountHeader, "x-request-id"]
 ])
 
 const namedBy = (connection: string | undefined): ReadonlySet<string> | undefined =>
@@ -98,7 +99,7 @@ export const corsHeaders = {
     "Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id"
 } as const
 
-/** The answer to a preflight. Chirp's CSRF header is not in it: with it, a request can only come from the same origin. */
+/** The answer to a preflight. Chirp's CSRF and account headers are not in it: with them, a request comes from the same origin. */
 export const preflightHeaders = {
   ...corsHeaders,
   "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",

@@ -114,12 +114,12 @@ export const layer = Layer.effectDiscard(
       if (kind === undefined || headers.upgrade !== undefined || headers.expect !== undefined) return false
       if (!isPlainTarget(url) || own.answers(method, url, path) || isFull()) return false
       const asker = kind === "api" ? identity.known(incoming) : anonymous
-      if (asker === undefined) return false
+      if (asker === undefined || asker._tag === "Refused") return false
       const given = headers[requestIdHeader]
       const id = typeof given === "string" && isPlainId(given) ? given : randomUUID()
       const passage = passageOf(incoming, kind, path, url, asker)
       const kept =
-        asker._tag === "Anonymous" && identity.cookie(incoming) === undefined
+        asker._tag === "Anonymous" && !identity.hasCookie(incoming)
           ? cacheable(method, path, url, headers, publicUrl.host)
           : undefined
       if (kept === undefined) send(passage, response, id, admitted, true)

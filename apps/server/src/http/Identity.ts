@@ -1,25 +1,32 @@
 import type { IncomingMessage } from "node:http"
 import type { Caller } from "@chirp/domain/api/Authorization"
+import { accountHeader } from "@chirp/domain/Session"
 import { Cache, Clock, Context, Duration, Effect, Layer, Option, Redacted, Stream } from "effect"
+import type { HttpServerResponse } from "effect/http"
 import { AppConfig } from "../config/AppConfig.ts"
 import { GoToSocial } from "../gotosocial/GoToSocial.ts"
 import type { GoToSocialError } from "../gotosocial/GoToSocialError.ts"
 import { HubBus, type HubNotice } from "../realtime/HubBus.ts"
 import { hashOf } from "../session/Seal.ts"
 import { type Session, Sessions, type SessionsError } from "../session/Sessions.ts"
+import { type Problem, problemJson, problems } from "./Errors.ts"
 import { Recent } from "./Recent.ts"
-import { cookieNames, cookieValue } from "./SessionCookie.ts"
+import { accountNamed, type Chosen, chosenCookie, cookieNames, withoutCookie } from "./SessionCookie.ts"
 
 /** Who asks: a client with a token of its own, a browser with a session (or one that has ended), or nobody in particular. */
 export type Asker =
   | { readonly _tag: "Bearer" }
   | { readonly _tag: "Session"; readonly session: Session }
   | { readonly _tag: "Expired" }
+  /** A browser that names no account although it has several, or one that it is not signed in to: it acts as nobody. */
+  | { readonly _tag: "Refused"; readonly problem: Problem }
   | { readonly _tag: "Anonymous" }
 
 const bearer: Asker = { _tag: "Bearer" }
 const expired: Asker = { _tag: "Expired" }
 const anonymous: Asker = { _tag: "Anonymous" }
+const unknown: Asker = { _tag: "Refused", problem: problems.accountUnknown }
+const unnamed: Asker = { _tag: "Refused", problem: problems.accountNeeded }
 
 /** A session that was looked up is not looked up again for this long; its end on the bus is noticed at once. */
 const SESSION_KEPT = Duration.seconds(5)
@@ -29,8 +36,9 @@ const TOKEN_KEPT = Duration.seconds(60)
 const KEPT = 10_000
 
 /**
- * Tells who sends a request. A client's own `Authorization` goes before any cookie; the cookie is looked at only in its
- * place. Whether the asker may do what it asks is not decided here.
+ * Tells who sends a request. A client's own `Authorization` goes before any cookie; cookies are looked at only in its
+ * place. Of a browser's sessions it is the one of the account that the request names (`chosenCookie`), and never another.
+ * Whether the asker may do what it asks is not decided here.
  *
  * What was found out is kept in this process for seconds, bounded, and dropped when `HubBus` says that it has ended.
  */
@@ -46,8 +54,10 @@ export class Identity extends Context.Service<
     readonly knownCaller: (request: IncomingMessage) => Caller | undefined
     /** GoToSocial has just refused this token: whose it is must be asked again. */
     readonly forget: (token: string) => void
-    /** The value of the session cookie, if there is one; it may be worthless. */
-    readonly cookie: (request: IncomingMessage) => string | undefined
+    /** Whether a session cookie came along; it may be worthless. */
+    readonly hasCookie: (request: IncomingMessage) => boolean
+    /** The answer to a session that is over: its cookie goes, those of other accounts stay. */
+    readonly signedOut: (request: IncomingMessage) => HttpServerResponse.HttpServerResponse
   }
 >()("@chirp/server/http/Identity") {
   static readonly layer = Layer.effect(
@@ -57,8 +67,9 @@ export class Identity extends Context.Service<
       const sessions = yield* Sessions
       const goToSocial = yield* GoToSocial
       const clock = yield* Clock.Clock
-      const name = cookieNames(publicUrl).session
-      const cookie = (request: IncomingMessage) => cookieValue(request.headers.cookie, name)
+      const base = cookieNames(publicUrl).session
+      const choose = ({ headers, url = "" }: IncomingMessage): Chosen =>
+        chosenCookie(headers.cookie, accountNamed(url, headers[accountHeader]), base)
 
       /** By cookie value. */
       const bySession = new Recent<Session>(KEPT, SESSION_KEPT, clock)
@@ -107,16 +118,26 @@ export class Identity extends Context.Service<
 
       const known = (request: IncomingMessage): Asker | undefined => {
         if (request.headers.authorization !== undefined) return bearer
-        const value = cookie(request)
-        if (value === undefined) return anonymous
-        const session = bySession.get(value)
-        return session && { _tag: "Session", session }
+        const chosen = choose(request)
+        switch (chosen._tag) {
+          case "None":
+            return anonymous
+          case "Absent":
+            return unknown
+          case "Several":
+            return unnamed
+          case "One": {
+            const session = bySession.get(chosen.value)
+            return session && owned(session, chosen.named)
+          }
+        }
       }
 
       const of = (request: IncomingMessage): Effect.Effect<Asker, SessionsError> => {
         const asker = known(request)
-        const value = cookie(request)
-        if (asker !== undefined || value === undefined) return Effect.succeed(asker ?? anonymous)
+        const chosen = choose(request)
+        if (asker !== undefined || chosen._tag !== "One") return Effect.succeed(asker ?? anonymous)
+        const { named, value } = chosen
         return Effect.map(
           Effect.suspend(() => {
             const began = epoch
@@ -125,10 +146,7 @@ export class Identity extends Context.Service<
               return found
             })
           }),
-          Option.match({
-            onNone: () => expired,
-            onSome: (session): Asker => ({ _tag: "Session", session })
-          })
+          Option.match({ onNone: () => expired, onSome: (session) => owned(session, named) })
         )
       }
 
@@ -149,7 +167,12 @@ export class Identity extends Context.Service<
         )
 
       return Identity.of({
-        cookie,
+        hasCookie: ({ headers }) => headers.cookie?.includes(base) === true,
+        signedOut: (request) => {
+          const chosen = choose(request)
+          const said = problemJson(problems.sessionExpired)
+          return chosen._tag === "One" ? withoutCookie(said, publicUrl, chosen.name) : said
+        },
         known,
         of,
         knownCaller,
@@ -177,6 +200,10 @@ interface KnownToken {
   readonly caller: Caller
   readonly hash: string
 }
+
+/** A session acts for a request that names its account, or none. */
+const owned = (session: Session, named: string | undefined): Asker =>
+  named === undefined || named === session.accountId ? { _tag: "Session", session } : unknown
 
 const ofSession = (session: Session): Caller => ({
   accountId: session.accountId,

@@ -35,6 +35,7 @@ export const passageOf = (
     kind === "api" &&
     (asker._tag === "Session" ||
       asker._tag === "Expired" ||
+      asker._tag === "Refused" ||
       (asker._tag === "Anonymous" && incoming.headers["sec-fetch-site"] === "same-origin"))
 })
 

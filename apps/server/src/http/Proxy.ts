@@ -29,7 +29,7 @@ import {
 import { MAX_TAPPED_BYTES, runTap } from "./ProxyTap.ts"
 import { CurrentRequestId } from "./RequestId.ts"
 import { Revocations } from "./Revocations.ts"
-import { cookieNames, withoutCookie } from "./SessionCookie.ts"
+import { withoutAccount } from "./SessionCookie.ts"
 import { type Received, receive } from "./Spool.ts"
 import type { UpstreamKind } from "./UpstreamRoutes.ts"
 
@@ -96,10 +96,8 @@ export class UpstreamProxy extends Context.Service<
       const revocations = yield* Revocations
       const tap = yield* runTap
       const clock = yield* Clock.Clock
-      const names = cookieNames(publicUrl)
       const originOf = originsOf(trustedProxies)
       const ownStreaming = streamingUrl(publicUrl)
-      const signedOut = withoutCookie(problemJson(problems.sessionExpired), publicUrl, names.session)
 
       /**
        * A 401 to a session: either GoToSocial does not take its token any more, which ends it, or it means something else,
@@ -120,7 +118,7 @@ export class UpstreamProxy extends Context.Service<
           yield* sessions
             .end(key)
             .pipe(Effect.catch((error) => Effect.logWarning("a refused session could not be ended", error)))
-          return signedOut
+          return identity.signedOut(passage.incoming)
         }
         const type = String(outcome.headers["content-type"] ?? "")
         if (outcome.bytes === undefined || !type.includes("json")) return refusal(passage, translated(outcome.status))
@@ -149,7 +147,7 @@ export class UpstreamProxy extends Context.Service<
             })
           }
           case "Withheld": {
-            if (outcome.status === 401 && passage.asker._tag === "Expired") return signedOut
+            if (outcome.status === 401 && passage.asker._tag === "Expired") return identity.signedOut(passage.incoming)
             return refusal(passage, outcome.status === 503 ? problems.starting : translated(outcome.status))
           }
           case "Failed":
@@ -244,7 +242,7 @@ export class UpstreamProxy extends Context.Service<
         if (body._tag === "File") headers["content-length"] = String(body.size)
         // its body will be read and changed, so it must come as it is
         if (isInstance(incoming.method, passage.path)) delete headers["accept-encoding"]
-        return { method: incoming.method ?? "GET", target: passage.target, headers, body }
+        return { method: incoming.method ?? "GET", target: withoutAccount(passage.target), headers, body }
       }
 
       const take = Effect.fnUntraced(function* (
@@ -287,9 +285,10 @@ export class UpstreamProxy extends Context.Service<
           }
           const asker: Asker = kind === "api" ? yield* identity.of(incoming) : { _tag: "Anonymous" }
           const passage = passageOf(incoming, kind, path, request.url, asker)
+          if (asker._tag === "Refused") return refusal(passage, asker.problem)
           if (!isSafe(incoming.method) && (asker._tag === "Session" || asker._tag === "Expired")) {
             if (!comesFromOwnPages(incoming, publicUrl.origin)) return refusal(passage, problems.csrf)
-            if (asker._tag === "Expired") return signedOut
+            if (asker._tag === "Expired") return identity.signedOut(incoming)
           }
           return yield* take(passage, response, between).pipe(
             Effect.catchTag("SpoolError", (error) =>

@@ -54,7 +54,7 @@ const switched = HttpServerResponse.empty({ status: 101 })
 /**
  * `GET /api/v1/streaming`: Mastodon's streaming protocol over WebSocket, answered by Chirp's hub.
  *
- * A browser comes with its session cookie, from Chirp's own pages only. Other clients bring a token by query, header or
+ * A browser comes with a session cookie, from Chirp's own pages only; as it cannot send a header, it names its account in the query. Other clients bring a token by query, header or
  * subprotocol (echoed); GoToSocial is asked what it makes of that handshake, so refusals are its own, byte for byte. Where
  * it does not look at the scope (the header) it is asked in the way in which it does. Without an upgrade the request is
  * passed on like any other. Sockets: docs/decisions/0005-sockets.md.
@@ -151,6 +151,7 @@ export const layer = HttpRouter.use(
           )
         )
       if (asker._tag === "Expired") return yield* refuse(problems.sessionExpired)
+      if (asker._tag === "Refused") return yield* refuse(asker.problem)
       if (asker._tag !== "Session") return { mark, owner: yield* bearer(incoming) }
       // a page elsewhere can open a socket with this cookie, but not with this Origin
       if (incoming.headers.origin !== publicUrl.origin) return yield* refuse(problems.csrf)

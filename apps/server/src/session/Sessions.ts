@@ -24,6 +24,7 @@ export interface Session {
   readonly acct: string
   readonly token: Redacted.Redacted
   /** Milliseconds since 1970. */
+  readonly createdAt: number
   readonly expiresAt: number
 }
 
@@ -43,12 +44,12 @@ export class SessionsError extends Schema.TaggedError<SessionsError>()("Sessions
 export class Sessions extends Context.Service<
   Sessions,
   {
-    /** Starts a session and gives the cookie's value. The one that `replacing` stands for, if any, ends. */
+    /** Starts a session and gives the cookie's value. Those that `replacing` stand for end. */
     readonly start: (options: {
       readonly accountId: string
       readonly acct: string
       readonly token: Redacted.Redacted
-      readonly replacing: string | undefined
+      readonly replacing: ReadonlyArray<string>
       /** `deviceOf` the browser. */
       readonly device?: string
       /** GoToSocial's name for the token. */
@@ -119,8 +120,10 @@ export class Sessions extends Context.Service<
             expiresAt: endOf(now, now)
           }
           yield* store.insert(record).pipe(failing("start"))
-          const old = replacing === undefined ? undefined : COOKIE.exec(replacing)?.[1]
-          if (old !== undefined) yield* end(hashOf(old))
+          for (const cookie of replacing) {
+            const old = COOKIE.exec(cookie)?.[1]
+            if (old !== undefined) yield* end(hashOf(old))
+          }
           for (const { key } of (yield* list(accountId))
             .filter(({ key }) => key !== record.key)
             .slice(MAX_OF_ACCOUNT - 1)) {
@@ -128,7 +131,7 @@ export class Sessions extends Context.Service<
           }
           return {
             cookie: Redacted.make(`${id}.${half}`, { label: "session cookie" }),
-            session: { key: record.key, accountId, acct, token, expiresAt: record.expiresAt }
+            session: { key: record.key, accountId, acct, token, createdAt: now, expiresAt: record.expiresAt }
           }
         }),
         resolve: Effect.fnUntraced(function* (cookie) {
@@ -144,6 +147,7 @@ export class Sessions extends Context.Service<
             accountId: record.accountId,
             acct: record.acct,
             token: Redacted.make(token.value, { label: "access token" }),
+            createdAt: record.createdAt,
             expiresAt: yield* touch(record)
           })
         }),

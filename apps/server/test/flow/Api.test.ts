@@ -11,7 +11,7 @@ afterAll(() => rig?.stop())
 describe("flow 1a: Chirp's own API", () => {
   it("signs a browser in, says who it is, and signs it out", async () => {
     const browser = openBrowser(rig.origin)
-    assert.deepStrictEqual((await browser.request("/session")).json(), { signed_in: false })
+    assert.deepStrictEqual((await browser.request("/session")).json(), { signed_in: false, accounts: [] })
     const landed = await browser.signIn(rig.users.alice, "/app/notifications")
     assert.strictEqual(new URL(landed.url).pathname, "/app/notifications")
     const info = (await browser.request("/session")).json()
@@ -21,6 +21,6 @@ describe("flow 1a: Chirp's own API", () => {
     assert.strictEqual(me.json().username, "alice")
     const out = await browser.request("/session/logout", { method: "POST" })
     assert.strictEqual(out.status, 204)
-    assert.deepStrictEqual((await browser.request("/session")).json(), { signed_in: false })
+    assert.deepStrictEqual((await browser.request("/session")).json(), { signed_in: false, accounts: [] })
   })
 })

@@ -30,7 +30,7 @@ describe("the log", () => {
     stream.socket.close()
     await stream.closed
     await browser.request("/session/callback?code=the-secret-code&state=the-secret-state")
-    const cookie = browser.cookies.get("chirp_session") ?? ""
+    const [, cookie = ""] = browser.sessions()[0] ?? []
     await browser.request("/session/logout", { method: "POST" })
     const log = lines.join("\n")
     assert.include(log, "/api/v1/streaming")

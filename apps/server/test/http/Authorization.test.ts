@@ -85,7 +85,7 @@ const ask = Effect.fnUntraced(function* (headers: Record<string, string>, method
   return { status: response.status, body, code, cookie: response.headers.get("set-cookie") }
 })
 const startSession = Effect.flatMap(Sessions, (sessions) =>
-  sessions.start({ accountId: "01YOU", acct: "you", token: Redacted.make("kept"), replacing: undefined })
+  sessions.start({ accountId: "01YOU", acct: "you", token: Redacted.make("kept"), replacing: [] })
 )
 const ownPage = { "x-chirp-csrf": "1", origin: "http://chirp.test" }
 

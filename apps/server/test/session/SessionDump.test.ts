@@ -18,7 +18,7 @@ const TOKEN = "CANARY-access-token-that-must-not-lie-about"
 const keepsNothing = <E, R>(dump: Effect.Effect<string, E, R>) =>
   Effect.gen(function* () {
     const sessions = yield* Sessions
-    const start = (replacing?: string) =>
+    const start = (...replacing: ReadonlyArray<string>) =>
       sessions.start({
         accountId: "01ACCOUNT",
         acct: "alice",

@@ -47,7 +47,7 @@ const stopped = Sessions.layer.pipe(
 )
 const layer = withSecret("a secret of the server, long enough")
 
-const start = Effect.fnUntraced(function* (replacing?: string) {
+const start = Effect.fnUntraced(function* (...replacing: ReadonlyArray<string>) {
   const sessions = yield* Sessions
   const { cookie, session } = yield* sessions.start({
     accountId: "01ACCOUNT",

@@ -20,6 +20,8 @@ export interface Browser {
     returnTo?: string
   ) => Promise<Answer & { readonly url: string }>
   readonly cookieHeader: () => string
+  /** Name and value of each session cookie, the one that came last at the end. */
+  readonly sessions: () => ReadonlyArray<readonly [name: string, value: string]>
 }
 
 export const openBrowser = (origin: string): Browser => {
@@ -78,5 +80,7 @@ export const openBrowser = (origin: string): Browser => {
     return visit("/oauth/authorize", form({}))
   }
 
-  return { cookies, request, visit, signIn, cookieHeader }
+  const sessions = () => [...cookies].filter(([name]) => /^(__Host-)?chirp_session(_|$)/.test(name))
+
+  return { cookies, request, visit, signIn, cookieHeader, sessions }
 }

@@ -22,7 +22,8 @@ export class CurrentCaller extends Context.Service<CurrentCaller, Caller>()(
 /**
  * Lets signed-in callers through, browsers and clients alike, and provides `CurrentCaller`.
  *
- * 401 `unauthorized` without a good token, `session_expired` for a browser whose session is over; 403 `csrf_rejected` when
+ * 401 `unauthorized` without a good token, `session_expired` for a browser whose session is over, `account_unknown` and
+ * `account_needed` for one that names an account it has not, or none of several; 403 `csrf_rejected` when
  * a browser's unsafe request does not prove that it comes from Chirp's own pages, `forbidden` for a token whose scope does
  * not let GoToSocial say whose it is (`read:accounts` is needed); 502, 503 and 504 while that cannot be found out.
  */

@@ -18,7 +18,7 @@ export class SessionApi extends HttpApiGroup.make("session")
       OpenApi.annotations({
         summary: "Who is signed in",
         description:
-          "Whether the session cookie stands for an account, and for which. Never fails for want of a session."
+          "To which accounts this browser is signed in, at most 8, and whether to the one that the header `x-chirp-account` names. Never fails for want of a session."
       })
     ),
     HttpApiEndpoint.get("login", "/session/login", {
@@ -29,7 +29,7 @@ export class SessionApi extends HttpApiGroup.make("session")
       OpenApi.annotations({
         summary: "Sign in",
         description:
-          "Sends the browser to GoToSocial's sign-in page. `return_to` is a path on this host to come back to; anything else counts as `/app`."
+          "Sends the browser to GoToSocial's sign-in page. `return_to` is a path on this host to come back to; anything else counts as `/app`. Sessions of other accounts stay: each account has a cookie of its own."
       })
     ),
     HttpApiEndpoint.get("callback", "/session/callback", {
@@ -39,7 +39,11 @@ export class SessionApi extends HttpApiGroup.make("session")
         error: Schema.optional(Schema.String)
       },
       success: HttpApiSchema.Empty(302),
-      error: [page.pipe(HttpApiSchema.status(400)), page.pipe(HttpApiSchema.status(502))]
+      error: [
+        page.pipe(HttpApiSchema.status(400)),
+        page.pipe(HttpApiSchema.status(403)),
+        page.pipe(HttpApiSchema.status(502))
+      ]
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Come back from signing in",
@@ -48,12 +52,26 @@ export class SessionApi extends HttpApiGroup.make("session")
     ),
     HttpApiEndpoint.post("logout", "/session/logout", {
       success: HttpApiSchema.NoContent,
-      error: [PublicError.pipe(HttpApiSchema.status(403)), PublicError.pipe(HttpApiSchema.status(503))]
+      error: [
+        PublicError.pipe(HttpApiSchema.status(401)),
+        PublicError.pipe(HttpApiSchema.status(403)),
+        PublicError.pipe(HttpApiSchema.status(503))
+      ]
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Sign out",
         description:
-          "Ends the session, revokes its token and closes its streams. Needs the header `x-chirp-csrf`. 204 as well when nobody is signed in."
+          "Ends the session of the account that `x-chirp-account` names (or of the only one), revokes its token and closes its streams. Needs the header `x-chirp-csrf`. 204 as well when it is not signed in; 401 `account_needed` when none of several is named."
+      })
+    ),
+    HttpApiEndpoint.post("logoutAll", "/session/logout_all", {
+      success: HttpApiSchema.NoContent,
+      error: [PublicError.pipe(HttpApiSchema.status(403)), PublicError.pipe(HttpApiSchema.status(503))]
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Sign out of all accounts of this browser",
+        description:
+          "Ends this browser's sessions of all accounts, revokes their tokens and closes their streams. Needs the header `x-chirp-csrf`."
       })
     ),
     HttpApiEndpoint.get("list", "/session/sessions", {

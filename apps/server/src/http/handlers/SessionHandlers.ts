@@ -1,6 +1,6 @@
 import { IncomingMessage } from "node:http"
 import { ChirpApi } from "@chirp/domain/api/ChirpApi"
-import type { OwnSessions, SessionInfo } from "@chirp/domain/Session"
+import { accountHeader, type OwnSessions, type SessionInfo } from "@chirp/domain/Session"
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { DateTime, Duration, Effect, Option, Redacted } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
@@ -14,7 +14,18 @@ import { type Session, Sessions } from "../../session/Sessions.ts"
 import { SignOut } from "../../session/SignOut.ts"
 import { comesFromOwnPages } from "../Csrf.ts"
 import { type Problem, problemJson, problemPage, problems } from "../Errors.ts"
-import { cookieNames, cookieValue, withCookie, withoutCookie } from "../SessionCookie.ts"
+import {
+  accountNamed,
+  chosenCookie,
+  cookieNames,
+  cookieValue,
+  goToSocialCookies,
+  MAX_ACCOUNTS,
+  type SessionCookie,
+  sessionCookies,
+  withCookie,
+  withoutCookie
+} from "../SessionCookie.ts"
 
 /** What browsers keep a cookie for at most (RFC 6265bis: 400 days); the session itself ends earlier. */
 const COOKIE_MAX_AGE = Duration.days(180)
@@ -30,31 +41,65 @@ export const SessionHandlers = HttpApiBuilder.group(
     const signOut = yield* SignOut
     const scheduled = yield* ScheduledPosts
     const names = cookieNames(publicUrl)
-    const cookie = (request: HttpServerRequest.HttpServerRequest, name: string) =>
-      cookieValue(request.headers.cookie, name)
+    const header = (request: HttpServerRequest.HttpServerRequest) => request.headers.cookie
+    const named = (request: HttpServerRequest.HttpServerRequest) =>
+      accountNamed(request.url, request.headers[accountHeader])
+    const chosen = (request: HttpServerRequest.HttpServerRequest) =>
+      chosenCookie(header(request), named(request), names.session)
 
     const current = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
-      const value = cookie(request, names.session)
-      return value === undefined ? Option.none() : yield* sessions.resolve(value)
+      const choice = chosen(request)
+      if (choice._tag !== "One") return Option.none()
+      const session = yield* sessions.resolve(choice.value)
+      return Option.filter(session, ({ accountId }) => choice.named === undefined || choice.named === accountId)
     })
+
+    /** All sessions of a browser, the newest first, one an account, and the cookies that stand for none. */
+    const allOf = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+      const found = yield* Effect.forEach(
+        sessionCookies(header(request), names.session),
+        (cookie) => Effect.map(sessions.resolve(cookie.value), (session) => ({ cookie, session })),
+        { concurrency: "unbounded" }
+      )
+      const live: Array<Kept> = []
+      const stale: Array<string> = []
+      for (const { cookie, session } of found) {
+        const { account, name } = cookie
+        const owner = Option.map(session, ({ accountId }) => accountId)
+        if (Option.isNone(session) || (account !== undefined && Option.getOrUndefined(owner) !== account)) {
+          stale.push(name)
+        } else live.push({ cookie, session: session.value })
+      }
+      live.sort((a, b) => b.session.createdAt - a.session.createdAt)
+      return { live, stale }
+    })
+    const without = (response: HttpServerResponse.HttpServerResponse, cookies: ReadonlyArray<string>) =>
+      cookies.reduce((answer, name) => withoutCookie(answer, publicUrl, name), response)
 
     const info = Effect.fnUntraced(
       function* (request: HttpServerRequest.HttpServerRequest) {
-        const session = yield* current(request)
+        const { live, stale } = yield* allOf(request)
         // opening the app is enough for posts that wait for a sign-in
-        if (Option.isSome(session)) yield* Effect.forkDetach(scheduled.seen(session.value))
-        const body: SessionInfo = Option.match(session, {
-          onNone: () => ({ signed_in: false }),
-          onSome: ({ accountId, acct, expiresAt }) => ({
-            signed_in: true,
-            account_id: accountId,
-            acct,
-            expires_at: DateTime.formatIso(DateTime.makeUnsafe(expiresAt))
-          })
-        })
-        const response = HttpServerResponse.jsonUnsafe(body, { headers: noStore })
-        const stale = Option.isNone(session) && cookie(request, names.session) !== undefined
-        return stale ? withoutCookie(response, publicUrl, names.session) : response
+        for (const { session } of live) yield* Effect.forkDetach(scheduled.seen(session))
+        const accounts = live.map(({ session }) => ({
+          account_id: session.accountId,
+          acct: session.acct,
+          signed_in_at: iso(session.createdAt),
+          expires_at: iso(session.expiresAt)
+        }))
+        const asked = named(request)
+        const account = accounts.find(({ account_id }) => asked === undefined || asked === account_id)
+        const body: SessionInfo =
+          account === undefined
+            ? { signed_in: false, accounts }
+            : {
+                signed_in: true,
+                account_id: account.account_id,
+                acct: account.acct,
+                expires_at: account.expires_at,
+                accounts
+              }
+        return without(HttpServerResponse.jsonUnsafe(body, { headers: noStore }), stale)
       },
       Effect.catchTag("SessionsError", unavailable)
     )
@@ -68,7 +113,9 @@ export const SessionHandlers = HttpApiBuilder.group(
           return redirect(`${publicUrl.origin}/session/login?${again}`)
         }
         const begun = yield* oauth.begin(returnTo)
-        return withCookie(redirect(begun.location), publicUrl, names.attempt, begun.cookie, OAuth.attemptMaxAge)
+        // who is half signed in at GoToSocial would be taken for the one who signs in now
+        const clean = without(redirect(begun.location), goToSocialCookies(header(request)))
+        return withCookie(clean, publicUrl, names.attempt, begun.cookie, OAuth.attemptMaxAge)
       },
       Effect.catchTag("OAuthError", (error) => Effect.map(explain(error), ({ problem, title }) => page(problem, title)))
     )
@@ -83,26 +130,34 @@ export const SessionHandlers = HttpApiBuilder.group(
         }
       ) {
         const { account, returnTo, token } = yield* oauth.finish({
-          cookie: cookie(request, names.attempt),
+          cookie: cookieValue(header(request), names.attempt),
           state: query.state,
           code: query.code,
           error: query.error
         })
-        const before = yield* current(request)
+        const { live } = yield* allOf(request)
+        const before = live.filter(({ session }) => session.accountId === account.id)
+        if (new Set(live.map(({ session }) => session.accountId)).size - Math.min(1, before.length) >= MAX_ACCOUNTS) {
+          yield* signOut.giveBack(token)
+          return page(problems.accountsFull(MAX_ACCOUNTS), "Not signed in", home)
+        }
         const started = yield* sessions.start({
           accountId: account.id,
           acct: account.acct,
           token,
-          replacing: cookie(request, names.session),
+          replacing: before.map(({ cookie }) => cookie.value),
           device: deviceOf(request.headers["user-agent"]),
           tokenId: yield* signOut.nameOf({ accountId: account.id, token })
         })
-        // a server may give the same token again
-        const old = Option.filter(before, (session) => Redacted.value(session.token) !== Redacted.value(token))
         yield* scheduled.seen(started.session)
-        if (Option.isSome(old)) yield* signOut.giveBack(old.value.token)
+        // a server may give the same token again
+        for (const { session } of before) {
+          if (Redacted.value(session.token) !== Redacted.value(token)) yield* signOut.giveBack(session.token)
+        }
         yield* Effect.logInfo("signed in", { account: account.id, session: started.session.key })
-        return withCookie(redirect(returnTo), publicUrl, names.session, started.cookie, COOKIE_MAX_AGE)
+        const old = before.flatMap(({ cookie }) => (cookie.account === undefined ? [cookie.name] : []))
+        const name = names.sessionOf(account.id)
+        return withCookie(without(redirect(returnTo), old), publicUrl, name, started.cookie, COOKIE_MAX_AGE)
       },
       Effect.catchTags({
         OAuthError: (error) => Effect.map(explain(error), ({ problem, title }) => page(problem, title)),
@@ -115,12 +170,13 @@ export const SessionHandlers = HttpApiBuilder.group(
       Effect.map((response) => withoutCookie(response, publicUrl, names.attempt))
     )
 
-    /** The answer that leaves nothing of the session in the browser: no cookie, nothing kept of what it fetched. */
-    const signedOut = withoutCookie(
-      HttpServerResponse.empty({ status: 204, headers: { ...noStore, "clear-site-data": '"cache"' } }),
-      publicUrl,
-      names.session
-    )
+    /** The answer that leaves nothing of these sessions in the browser: no cookie, nothing kept of what they fetched. */
+    const leaving = (cookies: ReadonlyArray<string>) =>
+      without(HttpServerResponse.empty({ status: 204, headers: { ...noStore, "clear-site-data": '"cache"' } }), cookies)
+    const signedOut = (request: HttpServerRequest.HttpServerRequest) => {
+      const choice = chosen(request)
+      return leaving(choice._tag === "One" ? [choice.name] : [])
+    }
     const isOwnPage = (request: HttpServerRequest.HttpServerRequest) => {
       const incoming = NodeHttpServerRequest.toIncomingMessage(request)
       return incoming instanceof IncomingMessage && comesFromOwnPages(incoming, publicUrl.origin)
@@ -128,11 +184,23 @@ export const SessionHandlers = HttpApiBuilder.group(
 
     const logout = Effect.fnUntraced(
       function* (request: HttpServerRequest.HttpServerRequest) {
-        if (cookie(request, names.session) === undefined) return signedOut
+        const choice = chosen(request)
+        if (choice._tag === "None") return signedOut(request)
         if (!isOwnPage(request)) return problemJson(problems.csrf)
+        if (choice._tag === "Several") return problemJson(problems.accountNeeded)
         const session = yield* current(request)
         if (Option.isSome(session)) yield* signOut.one(session.value)
-        return signedOut
+        return signedOut(request)
+      },
+      Effect.catchTag("SessionsError", unavailable)
+    )
+
+    const logoutAll = Effect.fnUntraced(
+      function* (request: HttpServerRequest.HttpServerRequest) {
+        const { live, stale } = yield* allOf(request)
+        if (live.length + stale.length > 0 && !isOwnPage(request)) return problemJson(problems.csrf)
+        yield* Effect.forEach(live, ({ session }) => signOut.one(session), { concurrency: MAX_ACCOUNTS, discard: true })
+        return leaving([...live.map(({ cookie }) => cookie.name), ...stale])
       },
       Effect.catchTag("SessionsError", unavailable)
     )
@@ -145,10 +213,17 @@ export const SessionHandlers = HttpApiBuilder.group(
       if (request.method !== "GET" && !isOwnPage(request)) return problemJson(problems.csrf)
       const session = yield* current(request)
       if (Option.isSome(session)) return yield* use(session.value)
-      const stale = cookie(request, names.session) !== undefined
-      return stale
-        ? withoutCookie(problemJson(problems.sessionExpired), publicUrl, names.session)
-        : problemJson(problems.unauthorized)
+      const choice = chosen(request)
+      switch (choice._tag) {
+        case "None":
+          return problemJson(problems.unauthorized)
+        case "Absent":
+          return problemJson(problems.accountUnknown)
+        case "Several":
+          return problemJson(problems.accountNeeded)
+        case "One":
+          return withoutCookie(problemJson(problems.sessionExpired), publicUrl, choice.name)
+      }
     }, Effect.catch(unavailable))
 
     return handlers.handleAll({
@@ -156,6 +231,7 @@ export const SessionHandlers = HttpApiBuilder.group(
       login: ({ query, request }) => login(request, query.return_to),
       callback: ({ query, request }) => callback(request, query),
       logout: ({ request }) => logout(request),
+      logoutAll: ({ request }) => logoutAll(request),
       list: ({ request }) =>
         withSession(request, (session) =>
           Effect.map(sessions.list(session.accountId), (records) =>
@@ -165,20 +241,27 @@ export const SessionHandlers = HttpApiBuilder.group(
       end: ({ params, request }) =>
         withSession(request, (session) =>
           params.id === session.key
-            ? Effect.as(signOut.one(session), signedOut)
+            ? Effect.as(signOut.one(session), signedOut(request))
             : Effect.map(signOut.other(session, params.id), (was) =>
                 was ? HttpServerResponse.empty({ status: 204, headers: noStore }) : problemJson(problems.notFound)
               )
         ),
       logoutEverywhere: ({ request }) =>
-        withSession(request, (session) => Effect.as(signOut.everywhere(session), signedOut))
+        withSession(request, (session) => Effect.as(signOut.everywhere(session), signedOut(request)))
     })
   })
 )
 
+/** A session that is good, and the cookie that stands for it. */
+interface Kept {
+  readonly cookie: SessionCookie
+  readonly session: Session
+}
+
+const iso = (millis: number) => DateTime.formatIso(DateTime.makeUnsafe(millis))
+
 /** Sessions as their owner is told of them, the current one first. */
 const told = (records: ReadonlyArray<SessionRecord>, current: string): OwnSessions => {
-  const iso = (millis: number) => DateTime.formatIso(DateTime.makeUnsafe(millis))
   return {
     sessions: [...records]
       .sort((a, b) => Number(b.key === current) - Number(a.key === current))
@@ -200,8 +283,9 @@ const redirect = (location: string) => HttpServerResponse.redirect(location, { s
 const unavailable = (error: unknown) =>
   Effect.as(Effect.logError("sessions cannot be read", error), problemJson(problems.sessionsUnavailable))
 
-const page = (problem: Problem, title: string) =>
-  problemPage(problem, { title, action: { href: "/session/login", label: "Try again" } })
+const again = { href: "/session/login", label: "Try again" }
+const home = { href: "/app", label: "Back to Chirp" }
+const page = (problem: Problem, title: string, action = again) => problemPage(problem, { title, action })
 
 /** What to tell the person; the cause goes to the log. */
 const explain = Effect.fnUntraced(function* ({ reason }: OAuthError) {
