@@ -1,9 +1,7 @@
-import { connect } from "node:net"
+import { execFile, fork, spawnSync } from "node:child_process"
+import { join } from "node:path"
 
-/**
- * A load generator of its own: keep-alive connections on bare sockets, one request at a time each. Gives requests a second
- * and latencies in milliseconds. Answers must have a `Content-Length` or be chunked.
- */
+/** Keep-alive connections, one request at a time each. Latencies in milliseconds. */
 export interface Load {
   readonly port: number
   readonly path: string
@@ -12,81 +10,66 @@ export interface Load {
   readonly millis: number
 }
 export interface Loaded {
+  readonly requests: number
   readonly perSecond: number
   readonly p50: number
   readonly p99: number
   readonly failed: number
 }
 
-const END = Buffer.from("0\r\n\r\n")
+export interface Generator {
+  readonly name: string
+  readonly measure: (load: Load) => Promise<Loaded>
+  readonly close: () => void
+}
 
-const run = ({ connections, headers, millis, path, port }: Load): Promise<Loaded> =>
-  new Promise((resolve) => {
-    const request = Buffer.from(
-      `GET ${path} HTTP/1.1\r\nHost: localhost:${port}\r\n${Object.entries(headers)
-        .map(([name, value]) => `${name}: ${value}\r\n`)
-        .join("")}\r\n`
-    )
-    const times: Array<number> = []
-    let failed = 0
-    let open = connections
-    const began = performance.now()
-    const until = began + millis
-    const finish = () => {
-      if (--open > 0) return
-      const seconds = (performance.now() - began) / 1000
-      times.sort((a, b) => a - b)
-      const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? Number.NaN
-      resolve({ perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), failed })
-    }
-    for (let index = 0; index < connections; index++) {
-      const socket = connect({ port, host: "127.0.0.1", noDelay: true })
-      let sent = 0
-      let left = -1
-      let chunked = false
-      let pending: Buffer = Buffer.alloc(0)
-      const next = () => {
-        left = -1
-        if (performance.now() >= until) return void socket.end()
-        sent = performance.now()
-        socket.write(request)
-      }
-      const done = () => {
-        times.push(performance.now() - sent)
-        next()
-      }
-      socket.on("connect", next)
-      socket.on("data", (data: Buffer) => {
-        let chunk = data
-        if (left < 0) {
-          const head = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
-          const end = head.indexOf("\r\n\r\n")
-          if (end < 0) {
-            pending = head
-            return
-          }
-          pending = Buffer.alloc(0)
-          const text = head.toString("latin1", 0, end)
-          if (!text.startsWith("HTTP/1.1 200")) failed++
-          const length = /\ncontent-length: *(\d+)/i.exec(text)?.[1]
-          chunked = length === undefined
-          left = chunked ? 1 : Number(length)
-          chunk = head.subarray(end + 4)
-          if (left === 0) return done()
-        }
-        if (chunked) {
-          if (chunk.length >= 5 && chunk.subarray(-5).equals(END)) done()
-          return
-        }
-        left -= chunk.length
-        if (left <= 0) done()
+/**
+ * `wrk -t1` where it is installed, as the anchors were measured (it takes about 3 µs of a core a request, so that the two
+ * cores of a small machine are the servers'); else a process of our own on bare sockets.
+ */
+export const openGenerator = (): Generator =>
+  spawnSync("wrk", ["-v"]).error === undefined ? { name: "wrk -t1", measure: withWrk, close: () => {} } : overSockets()
+
+const withWrk = ({ connections, headers, millis, path, port }: Load) =>
+  new Promise<Loaded>((resolve, reject) => {
+    const named = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`])
+    const seconds = Math.max(1, Math.round(millis / 1000))
+    const target = `http://127.0.0.1:${port}${path}`
+    const args = ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", "-H", `Host: localhost:${port}`, ...named]
+    execFile("wrk", [...args, target], (error, out) => {
+      if (error !== null) return reject(error)
+      const number = (pattern: RegExp) => Number(pattern.exec(out)?.[1] ?? 0)
+      const errors = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(out)?.slice(1) ?? []
+      resolve({
+        requests: number(/(\d+) requests in/),
+        perSecond: number(/Requests\/sec: +([\d.]+)/),
+        p50: latency(out, "50"),
+        p99: latency(out, "99"),
+        failed: errors.reduce((sum, one) => sum + Number(one), number(/Non-2xx or 3xx responses: (\d+)/))
       })
-      socket.on("error", () => failed++)
-      socket.on("close", finish)
-    }
+    })
   })
 
-process.on("message", (load: Load) => {
-  run(load).then((result) => process.send?.(result))
-})
-process.on("disconnect", () => process.exit())
+const millisOf = new Map([
+  ["us", 0.001],
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000]
+])
+const latency = (out: string, part: string) => {
+  const [, value, unit = ""] = new RegExp(`${part}% +([\\d.]+)(us|ms|s|m)\\b`).exec(out) ?? []
+  return Number(value) * (millisOf.get(unit) ?? Number.NaN)
+}
+
+const overSockets = (): Generator => {
+  const child = fork(join(import.meta.dirname, "sockets.ts"))
+  return {
+    name: "bare sockets (wrk is not installed)",
+    measure: (load) =>
+      new Promise((resolve) => {
+        child.once("message", (result: Loaded) => resolve(result))
+        child.send(load)
+      }),
+    close: () => void child.kill()
+  }
+}
