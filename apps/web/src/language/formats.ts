@@ -42,12 +42,16 @@ export const order = inLanguage((locale) => new Intl.Collator(locale, { numeric:
 const rulesOf = inLanguage((locale) => new Intl.PluralRules(locale))
 const whole = numbers()
 const and = lists({ type: "conjunction" })
+const or = lists({ type: "disjunction" })
 
 /** 1234 → "1,234" */
 export const number = (value: number): string => whole().format(value)
 
 /** "Ada, Bo and Cy" */
 export const listed = (words: ReadonlyArray<string>): string => and().format(words)
+
+/** "Ada, Bo or Cy" */
+export const oneOf = (words: ReadonlyArray<string>): string => or().format(words)
 
 /** The forms that a language has; `other` is the one that each has. */
 export type Forms = { readonly [R in Intl.LDMLPluralRule]?: string } & { readonly other: string }

@@ -16,17 +16,18 @@ import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import { createConversations } from "./conversation.store.ts"
 import type { Conversation } from "./conversation.ts"
 import "./ConversationsView.css"
+import { text } from "./conversation.text.ts"
 
 /** Faces shown of those who take part. */
 const FACES = 3
 
 const namesOf = (one: Conversation): string =>
-  one.accounts.length === 0 ? "Yourself" : one.accounts.map(nameOf).join(", ")
+  one.accounts.length === 0 ? text.yourself : one.accounts.map(nameOf).join(", ")
 
 const excerptOf = (one: Conversation): string =>
   one.last_status === null
-    ? "The last post was deleted"
-    : one.last_status.spoiler_text || textOf(one.last_status.content) || "A post without words"
+    ? text.deleted
+    : one.last_status.spoiler_text || textOf(one.last_status.content) || text.wordless
 
 const Row = (props: {
   readonly one: Conversation
@@ -42,8 +43,8 @@ const Row = (props: {
     return status ? paths.status(status.account.acct, status.id) : paths.conversations
   }
   const label = () => {
-    const when = last() ? `, ${spokenTime(last()?.created_at ?? "", Date.now())}` : ""
-    return `${props.one.unread ? "Unread: " : ""}Conversation with ${namesOf(props.one)}: ${excerptOf(props.one)}${when}`
+    const words = text.label(namesOf(props.one), excerptOf(props.one), spokenTime(last()?.created_at ?? "", Date.now()))
+    return props.one.unread ? text.unread(words) : words
   }
   return (
     <article
@@ -67,7 +68,7 @@ const Row = (props: {
       <div class="conversation__body">
         <p class="conversation__names">
           <a class="conversation__link" href={href()} onClick={props.onOpen}>
-            <Show when={props.one.accounts.length > 0} fallback="Yourself">
+            <Show when={props.one.accounts.length > 0} fallback={text.yourself}>
               <For each={props.one.accounts}>
                 {(account, index) => (
                   <>
@@ -81,13 +82,13 @@ const Row = (props: {
           <Show when={last()}>{(status) => <RelativeTime iso={status().created_at} />}</Show>
         </p>
         <p class="conversation__excerpt" dir="auto">
-          <Show when={last()?.account.id === me.id}>You: </Show>
+          <Show when={last()?.account.id === me.id}>{text.you}</Show>
           {excerptOf(props.one)}
         </p>
       </div>
       <Menu
-        label={`More about the conversation with ${namesOf(props.one)}`}
-        items={() => [{ label: "Remove from this list", icon: "trash", onSelect: props.onRemove }]}
+        label={text.more(namesOf(props.one))}
+        items={() => [{ label: text.remove, icon: "trash", onSelect: props.onRemove }]}
       />
     </article>
   )
@@ -100,23 +101,19 @@ export const ConversationsView = (): JSX.Element => {
   const rows = createMemo(() => [...byId().keys()])
   return (
     <>
-      <ViewHeader title="Conversations" back={paths.home} />
+      <ViewHeader title={text.title} back={paths.home} />
       <Switch>
         <Match when={rows().length === 0 && conversations.state() === "loading"}>
-          <SkeletonList count={5} label="Loading conversations…" />
+          <SkeletonList count={5} label={text.loading} />
         </Match>
         <Match when={rows().length === 0 && conversations.state() === "failed"}>
           <ErrorState message={conversations.error()} onRetry={() => void conversations.load()} />
         </Match>
         <Match when={rows().length === 0}>
-          <EmptyState
-            icon="mention"
-            title="No conversations yet"
-            text="Posts that only the people mentioned in them can see appear here."
-          />
+          <EmptyState icon="mention" title={text.empty} text={text.emptyText} />
         </Match>
         <Match when={true}>
-          <div role="feed" aria-label="Conversations" aria-busy={conversations.older() === "loading"}>
+          <div role="feed" aria-label={text.title} aria-busy={conversations.older() === "loading"}>
             <FeedWindow
               rows={rows()}
               memory={conversations.memory}
@@ -142,7 +139,7 @@ export const ConversationsView = (): JSX.Element => {
             <div class="timeline__end">
               <p role="alert">{conversations.error()}</p>
               <Button icon="refresh" onClick={() => void conversations.loadOlder()}>
-                Try again
+                {text.again}
               </Button>
             </div>
           </Show>

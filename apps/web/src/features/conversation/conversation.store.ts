@@ -4,6 +4,7 @@ import { api } from "../../paths.ts"
 import { toast } from "../../ui/Toast.tsx"
 import type { Scope } from "../shell/scope.ts"
 import type { FeedMemory, LoadState } from "../timeline/memory.ts"
+import { text } from "./conversation.text.ts"
 import { type Conversation, isConversation, merge } from "./conversation.ts"
 
 /** Conversations a request; GoToSocial allows 80. */
@@ -101,7 +102,7 @@ export const createConversations = ({ entities, http, stream }: Scope) => {
             before.filter((one) => one.id === id)
           )
         )
-        toast(`Could not remove this conversation. ${messageOf(reason)}`, { tone: "error" })
+        toast(text.notRemoved(messageOf(reason)), { tone: "error" })
       }
     }
   }

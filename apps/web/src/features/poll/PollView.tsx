@@ -8,6 +8,10 @@ import { toast } from "../../ui/Toast.tsx"
 import { timeLeft } from "../../ui/time.ts"
 import { shares, showsResults } from "./poll.ts"
 import "./PollView.css"
+import { numbers } from "../../language/formats.ts"
+import { text } from "./poll.text.ts"
+
+const percent = numbers({ style: "percent" })
 
 /** A poll: a form while one may vote, bars after. */
 export const PollView = (props: {
@@ -29,27 +33,27 @@ export const PollView = (props: {
     try {
       await props.onVote(chosen())
     } catch (error) {
-      toast(`Your vote was not counted. ${messageOf(error)}`, { tone: "error" })
+      toast(text.notCounted(messageOf(error)), { tone: "error" })
     } finally {
       setBusy(false)
     }
   }
   const footer = () => {
     const count = props.poll.voters_count ?? props.poll.votes_count
-    const what = props.poll.voters_count === null ? (count === 1 ? "vote" : "votes") : count === 1 ? "person" : "people"
+    const counted = props.poll.voters_count === null ? text.votes(count) : text.voters(count)
     const end = props.poll.expired
-      ? "ended"
+      ? text.ended
       : props.poll.expires_at === null
         ? ""
         : timeLeft(props.poll.expires_at, Date.now())
-    return [`${count} ${what}`, end].filter((part) => part !== "").join(" · ")
+    return [counted, end].filter((part) => part !== "").join(" · ")
   }
   return (
     <div class="poll">
       <Show
         when={!showsResults(props.poll, props.own)}
         fallback={
-          <ul class="poll__results" aria-label="Poll results">
+          <ul class="poll__results" aria-label={text.results}>
             <For each={shares(props.poll)}>
               {(share, index) => (
                 <li class="poll__result" classList={{ "poll__result--leading": share.leading }}>
@@ -58,10 +62,10 @@ export const PollView = (props: {
                     <EmojiText text={props.poll.options[index()]?.title ?? ""} emojis={props.poll.emojis} />
                     <Show when={props.poll.own_votes?.includes(index())}>
                       <Icon name="check" size={16} />
-                      <span class="visually-hidden">(your vote)</span>
+                      <span class="visually-hidden">{text.yours}</span>
                     </Show>
                   </span>
-                  <span class="poll__percent">{share.percent} %</span>
+                  <span class="poll__percent">{percent().format(share.percent / 100)}</span>
                 </li>
               )}
             </For>
@@ -70,9 +74,7 @@ export const PollView = (props: {
       >
         <form onSubmit={vote}>
           <fieldset class="poll__choices">
-            <legend class="visually-hidden">
-              {props.poll.multiple ? "Poll, choose any number" : "Poll, choose one"}
-            </legend>
+            <legend class="visually-hidden">{props.poll.multiple ? text.chooseAny : text.chooseOne}</legend>
             <For each={props.poll.options}>
               {(option, index) => (
                 <label class="poll__choice">
@@ -88,7 +90,7 @@ export const PollView = (props: {
             </For>
           </fieldset>
           <Button type="submit" size="sm" variant="primary" busy={busy()} disabled={chosen().length === 0}>
-            Vote
+            {text.vote}
           </Button>
         </form>
       </Show>

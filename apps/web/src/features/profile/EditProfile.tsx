@@ -9,7 +9,7 @@ import { toast } from "../../ui/Toast.tsx"
 import { navigate } from "../shell/router.ts"
 import { type Scope, useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
-import { visibilityWords } from "../status/status.ts"
+import { text as statusText } from "../status/status.text.ts"
 import { CropDialog } from "./CropDialog.tsx"
 import { bodyOf, formOf, MAX_FIELDS, type ProfileForm } from "./edit.ts"
 import "./EditProfile.css"
@@ -209,7 +209,7 @@ export const EditProfile = (): JSX.Element => {
               <For each={["public", "unlisted", "private", "direct"] as const}>
                 {(one) => (
                   <option value={one} selected={form.privacy === one}>
-                    {visibilityWords[one].label}
+                    {statusText.visibility[one]}
                   </option>
                 )}
               </For>

@@ -1,7 +1,8 @@
 import type { ScheduledPost, ScheduledPostItem } from "@chirp/domain/ScheduledPost"
 import { createSignal, For, type JSX, Show } from "solid-js"
 import { Icon } from "../../ui/Icon.tsx"
-import { visibilityWords } from "../status/status.ts"
+import { text as statusText } from "../status/status.text.ts"
+import { visibilityIcons } from "../status/status.ts"
 import { stateWords, text } from "./schedule.text.ts"
 
 /** What one post will say, as it was written: plain text, so nothing of it can be markup. */
@@ -105,8 +106,8 @@ export const ScheduledPostBody = (props: { readonly post: ScheduledPost }): JSX.
         <Show when={first()?.visibility}>
           {(visibility) => (
             <li>
-              <Icon name={visibilityWords[visibility()].icon} size={14} />
-              {visibilityWords[visibility()].label}
+              <Icon name={visibilityIcons[visibility()]} size={14} />
+              {statusText.visibility[visibility()]}
             </li>
           )}
         </Show>

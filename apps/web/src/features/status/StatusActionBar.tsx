@@ -12,6 +12,7 @@ import { onDemand } from "../shell/onDemand.ts"
 import { useScope } from "../shell/scope.ts"
 import { hidesCount } from "../theme/comfort.ts"
 import type { StatusEntity } from "./entities.ts"
+import { text } from "./status.text.ts"
 import { canBoost } from "./status.ts"
 
 const PostDialog = onDemand(() => import("../compose/PostDialog.tsx"))
@@ -30,10 +31,10 @@ const Action = (props: {
   <button
     type="button"
     class={`action action--${props.tone}`}
-    aria-label={`${props.count ? `${props.label}, ${props.count}` : props.label}${props.waits ? ", waits to be sent" : ""}`}
+    aria-label={text.action(props.label, props.count ?? 0, props.waits === true)}
     aria-pressed={props.pressed}
     data-waits={props.waits ? "" : undefined}
-    title={props.waits ? `${props.label}: waits to be sent` : props.label}
+    title={props.waits ? text.waits(props.label) : props.label}
     onClick={props.onPress}
   >
     <Icon name={props.icon} size={20} solid={props.pressed === true && props.tone !== "boost"} />
@@ -58,47 +59,47 @@ export const StatusActionBar = (props: {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(props.status.url ?? props.status.uri)
-      toast("Link copied", { tone: "success" })
+      toast(text.copied, { tone: "success" })
     } catch {
-      toast("The browser did not allow copying.", { tone: "error" })
+      toast(text.notCopied, { tone: "error" })
     }
   }
   const items = (): ReadonlyArray<MenuItem> => [
-    { label: "Open thread", icon: "reply", href: paths.status(props.author.acct, id()) },
-    { label: "Copy link", icon: "link", onSelect: () => void copy() },
+    { label: text.openThread, icon: "reply", href: paths.status(props.author.acct, id()) },
+    { label: text.copyLink, icon: "link", onSelect: () => void copy() },
     ...(props.status.url && props.author.acct.includes("@")
-      ? [{ label: "Open on its own server", icon: "external" as const, href: props.status.url }]
+      ? [{ label: text.openOriginal, icon: "external" as const, href: props.status.url }]
       : []),
     {
-      label: props.status.muted ? "Unmute conversation" : "Mute conversation",
+      label: props.status.muted ? text.unmuteConversation : text.muteConversation,
       icon: props.status.muted ? "bell" : "mute",
       onSelect: () => void statuses.muteConversation(id())
     },
     ...(props.status.edited_at
-      ? [{ label: "Show edit history", icon: "refresh" as const, onSelect: () => setAsking("history") }]
+      ? [{ label: text.history, icon: "refresh" as const, onSelect: () => setAsking("history") }]
       : []),
     ...(props.author.id === me.id
       ? [
-          { label: "Edit post", icon: "pen" as const, onSelect: () => openCompose({ edit: id() }) },
+          { label: text.edit, icon: "pen" as const, onSelect: () => openCompose({ edit: id() }) },
           ...(props.status.visibility === "direct"
             ? []
             : [
                 {
-                  label: props.status.pinned ? "Unpin from profile" : "Pin to profile",
+                  label: props.status.pinned ? text.unpin : text.pin,
                   icon: "pin" as const,
                   onSelect: () => void statuses.pin(id(), !props.status.pinned)
                 }
               ]),
-          { label: "Delete and redraft…", icon: "refresh" as const, onSelect: () => setAsking("redraft") },
-          { label: "Delete post", icon: "trash" as const, danger: true, onSelect: () => setDeleting(true) }
+          { label: text.redraft, icon: "refresh" as const, onSelect: () => setAsking("redraft") },
+          { label: text.remove, icon: "trash" as const, danger: true, onSelect: () => setDeleting(true) }
         ]
       : [
           {
-            label: `Mention @${props.author.username}`,
+            label: text.mention(props.author.username),
             icon: "mention" as const,
             onSelect: () => openCompose({ text: `@${props.author.acct} ` })
           },
-          { label: "Report post…", icon: "warning" as const, danger: true, onSelect: () => setReporting(true) }
+          { label: text.report, icon: "warning" as const, danger: true, onSelect: () => setReporting(true) }
         ])
   ]
   let bar: HTMLDivElement | undefined
@@ -124,7 +125,7 @@ export const StatusActionBar = (props: {
       <Action
         icon="reply"
         tone="reply"
-        label="Reply"
+        label={text.reply}
         count={hidesCount("replies") ? 0 : props.status.replies_count}
         onPress={() => openCompose({ replyTo: id() })}
       />
@@ -132,7 +133,7 @@ export const StatusActionBar = (props: {
         <Action
           icon="boost"
           tone="boost"
-          label="Boost"
+          label={text.boost}
           count={hidesCount("boosts") ? 0 : props.status.reblogs_count}
           pressed={props.status.reblogged === true}
           waits={outbox.waits("reblog", id())}
@@ -142,7 +143,7 @@ export const StatusActionBar = (props: {
       <Action
         icon="heart"
         tone="favourite"
-        label="Favourite"
+        label={text.favourite}
         count={hidesCount("favourites") ? 0 : props.status.favourites_count}
         pressed={props.status.favourited === true}
         waits={outbox.waits("favourite", id())}
@@ -151,12 +152,12 @@ export const StatusActionBar = (props: {
       <Action
         icon="bookmark"
         tone="bookmark"
-        label="Bookmark"
+        label={text.bookmark}
         pressed={props.status.bookmarked === true}
         waits={outbox.waits("bookmark", id())}
         onPress={() => void statuses.bookmark(id())}
       />
-      <Menu label="More" items={items} />
+      <Menu label={text.more} items={items} />
       <Show when={asking()}>
         {(what) => (
           <Suspense>
@@ -176,23 +177,21 @@ export const StatusActionBar = (props: {
       </Show>
       <Show when={deleting()}>
         <Dialog
-          title="Delete this post?"
+          title={text.removeTitle}
           size="sm"
           onClose={() => setDeleting(false)}
           actions={
             <>
               <Button autofocus onClick={() => setDeleting(false)}>
-                Cancel
+                {text.cancel}
               </Button>
               <Button variant="danger" icon="trash" busy={busy()} onClick={() => void remove()}>
-                Delete
+                {text.removeNow}
               </Button>
             </>
           }
         >
-          <p>
-            It disappears from this server at once, and from others as soon as they hear of it. This cannot be undone.
-          </p>
+          <p>{text.removeText}</p>
         </Dialog>
       </Show>
     </div>

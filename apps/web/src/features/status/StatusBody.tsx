@@ -4,6 +4,7 @@ import { MediaGrid } from "../media/MediaGrid.tsx"
 import { PollView } from "../poll/PollView.tsx"
 import { useScope } from "../shell/scope.ts"
 import type { StatusEntity } from "./entities.ts"
+import { text as words } from "./status.text.ts"
 import { isLong, routeLinks, splitWall } from "./status.ts"
 
 /** The words, the poll and the attachments of a post, behind its warning if it has one. */
@@ -38,7 +39,7 @@ export const StatusBody = (props: {
             aria-controls={id}
             onClick={() => reveals.set("text", props.status.id, !open())}
           >
-            {open() ? "Show less" : "Show more"}
+            {open() ? words.showLess : words.showMore}
           </button>
         </div>
       </Show>
@@ -70,7 +71,7 @@ export const StatusBody = (props: {
                       text?.closest("article")?.focus({ preventScroll: true })
                     }}
                   >
-                    Show {parts().tags} hashtags
+                    {words.showTags(parts().tags)}
                   </button>
                 }
               >
@@ -91,7 +92,7 @@ export const StatusBody = (props: {
                 text?.closest("article")?.focus({ preventScroll: true })
               }}
             >
-              Read more
+              {words.readMore}
             </button>
           </Show>
           <Show when={props.status.poll}>

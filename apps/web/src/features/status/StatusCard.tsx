@@ -14,8 +14,9 @@ import { comfort } from "../theme/comfort.ts"
 import type { StatusEntity } from "./entities.ts"
 import { StatusActionBar } from "./StatusActionBar.tsx"
 import { StatusBody } from "./StatusBody.tsx"
-import { labelOf, nameOf, visibilityWords } from "./status.ts"
+import { labelOf, nameOf, visibilityIcons } from "./status.ts"
 import "./StatusCard.css"
+import { text } from "./status.text.ts"
 
 export interface StatusCardProps {
   /** The row's id: a boost's own id shows the boosted post with who boosted it. */
@@ -45,7 +46,7 @@ const Name = (props: { readonly account: Account }): JSX.Element => (
     <span class="status__handle">
       <Show when={props.account.bot}>
         <Icon name="robot" size={15} />
-        <span class="visually-hidden">Automated account, </span>
+        <span class="visually-hidden">{text.automated}</span>
       </Show>
       @{props.account.acct}
     </span>
@@ -55,21 +56,21 @@ const Name = (props: { readonly account: Account }): JSX.Element => (
 const Meta = (props: { readonly status: StatusEntity; readonly author: Account }): JSX.Element => (
   <span class="status__meta">
     <Show when={props.status.local_only}>
-      <span class="status__local">Local only</span>
+      <span class="status__local">{text.localOnly}</span>
     </Show>
     <Show when={props.status.visibility !== "public"}>
-      <span class="status__visibility" title={visibilityWords[props.status.visibility].label}>
-        <Icon name={visibilityWords[props.status.visibility].icon} size={15} />
-        <span class="visually-hidden">{visibilityWords[props.status.visibility].label}</span>
+      <span class="status__visibility" title={text.visibility[props.status.visibility]}>
+        <Icon name={visibilityIcons[props.status.visibility]} size={15} />
+        <span class="visually-hidden">{text.visibility[props.status.visibility]}</span>
       </span>
     </Show>
     <a class="status__time" href={paths.status(props.author.acct, props.status.id)}>
       <RelativeTime iso={props.status.created_at} />
       <Show when={props.status.edited_at}>
         {(iso) => (
-          <span title={`Edited ${absoluteTime(iso())}`}>
+          <span title={text.edited(absoluteTime(iso()))}>
             <span aria-hidden="true">*</span>
-            <span class="visually-hidden"> edited</span>
+            <span class="visually-hidden">{text.editedMark}</span>
           </span>
         )}
       </Show>
@@ -109,7 +110,7 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
     const by = author()
     if (!post || !by) return ""
     const filter = covered()
-    if (filter !== undefined) return `Filtered: ${filter}. Post by ${nameOf(by)}`
+    if (filter !== undefined) return text.filteredLabel(filter, nameOf(by))
     const boostedBy = booster()
     return labelOf({
       author: nameOf(by),
@@ -164,10 +165,12 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                   <p class="status__context">
                     <Icon name="boost" size={16} />
                     <span>
-                      <a href={paths.profile(account().acct)}>
-                        <EmojiText text={nameOf(account())} emojis={account().emojis} />
-                      </a>{" "}
-                      {also() === 0 ? "boosted" : also() === 1 ? "and 1 other boosted" : `and ${also()} others boosted`}
+                      {text.boosted(
+                        <a href={paths.profile(account().acct)}>
+                          <EmojiText text={nameOf(account())} emojis={account().emojis} />
+                        </a>,
+                        also()
+                      )}
                     </span>
                   </p>
                 )}
@@ -175,20 +178,21 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
               <Show when={!booster() && also() > 0}>
                 <p class="status__context">
                   <Icon name="boost" size={16} />
-                  <span>{also() === 1 ? "Boosted once more" : `Boosted ${also()} more times`}</span>
+                  <span>{text.boostedMore(also())}</span>
                 </p>
               </Show>
               <Show when={!booster() && !props.joins && !props.focused && status()?.in_reply_to_id}>
                 <p class="status__context">
                   <Icon name="reply" size={16} />
                   <span>
-                    <Show when={parentAuthor()} fallback="A reply">
+                    <Show when={parentAuthor()} fallback={text.aReply}>
                       {(account) => (
-                        <Show when={account().id !== by().id} fallback="Continues a thread">
-                          Replying to{" "}
-                          <a href={paths.profile(account().acct)}>
-                            <EmojiText text={nameOf(account())} emojis={account().emojis} />
-                          </a>
+                        <Show when={account().id !== by().id} fallback={text.continues}>
+                          {text.replyingTo(
+                            <a href={paths.profile(account().acct)}>
+                              <EmojiText text={nameOf(account())} emojis={account().emojis} />
+                            </a>
+                          )}
                         </Show>
                       )}
                     </Show>
@@ -210,7 +214,7 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                 fallback={
                   <div class="status__filtered">
                     <p>
-                      <Icon name="eye-off" size={18} /> Filtered: {covered()}
+                      <Icon name="eye-off" size={18} /> {text.filtered(covered() ?? "")}
                     </p>
                     <button
                       type="button"
@@ -221,7 +225,7 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                         card?.focus({ preventScroll: true })
                       }}
                     >
-                      Show anyway
+                      {text.showAnyway}
                     </button>
                   </div>
                 }
@@ -232,18 +236,18 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                 <p class="status__facts">
                   <time datetime={post().created_at}>{absoluteTime(post().created_at)}</time>
                   <span>
-                    <Icon name={visibilityWords[post().visibility].icon} size={15} />
-                    {visibilityWords[post().visibility].label}
+                    <Icon name={visibilityIcons[post().visibility]} size={15} />
+                    {text.visibility[post().visibility]}
                   </span>
                   <Show when={post().local_only}>
-                    <span>Local only</span>
+                    <span>{text.localOnly}</span>
                   </Show>
-                  <Show when={post().edited_at}>{(iso) => <span>Edited {absoluteTime(iso())}</span>}</Show>
+                  <Show when={post().edited_at}>{(iso) => <span>{text.edited(absoluteTime(iso()))}</span>}</Show>
                   <Show when={post().reblogs_count > 0}>
-                    <a href={paths.statusPeople(by().acct, post().id, "boosts")}>Who boosted</a>
+                    <a href={paths.statusPeople(by().acct, post().id, "boosts")}>{text.whoBoosted}</a>
                   </Show>
                   <Show when={post().favourites_count > 0}>
-                    <a href={paths.statusPeople(by().acct, post().id, "favourites")}>Who favourited</a>
+                    <a href={paths.statusPeople(by().acct, post().id, "favourites")}>{text.whoFavourited}</a>
                   </Show>
                   <Show when={post().application?.name}>{(name) => <span>{name()}</span>}</Show>
                 </p>

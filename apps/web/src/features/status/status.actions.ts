@@ -6,22 +6,16 @@ import { toast } from "../../ui/Toast.tsx"
 import type { Outbox } from "../outbox/createOutbox.ts"
 import { verdictOf } from "../outbox/outbox.ts"
 import type { Entities, StatusPatch } from "./entities.ts"
+import { text } from "./status.text.ts"
 import { makeToggles } from "./toggle.ts"
 
 type Switch = "favourite" | "reblog" | "bookmark" | "mute"
 
-const words = {
-  favourite: { on: "favourite", off: "unfavourite", failed: ["add this favourite", "take back this favourite"] },
-  reblog: { on: "reblog", off: "unreblog", failed: ["boost this post", "take back this boost"] },
-  bookmark: { on: "bookmark", off: "unbookmark", failed: ["bookmark this post", "remove this bookmark"] },
-  mute: { on: "mute", off: "unmute", failed: ["mute this conversation", "unmute this conversation"] }
-} as const
-
-const said = {
-  favourite: ["Favourite added", "Favourite removed"],
-  reblog: ["Boosted", "Boost removed"],
-  bookmark: ["Bookmarked", "Bookmark removed"],
-  mute: ["Conversation muted", "Conversation unmuted"]
+const ways = {
+  favourite: { on: "favourite", off: "unfavourite" },
+  reblog: { on: "reblog", off: "unreblog" },
+  bookmark: { on: "bookmark", off: "unbookmark" },
+  mute: { on: "mute", off: "unmute" }
 } as const
 
 const flag = { favourite: "favourited", reblog: "reblogged", bookmark: "bookmarked", mute: "muted" } as const
@@ -61,21 +55,21 @@ export const makeStatusActions = (deps: {
           )
         },
         send: async (on) => {
-          const path = api.statusAction(id, on ? words[kind].on : words[kind].off)
+          const path = api.statusAction(id, ways[kind][on ? "on" : "off"])
           const status = await http.send<Status>("POST", path).catch(async (error: unknown) => {
             if (kind === "mute" || outbox === undefined || verdictOf(error) !== "away") throw error
             await outbox.act(kind, id, on)
             return undefined
           })
-          if (status === undefined) return toast("No connection. Chirp sends this as soon as there is one.")
+          if (status === undefined) return toast(text.sentLater)
           if (kind !== "mute") await outbox?.forget(kind, id)
           // A boost is answered with the boost itself; the post is inside.
           const post = status.reblog ?? status
           if (post.id === id) entities.put([{ ...post, reblog: null }])
-          announce(said[kind][on ? 0 : 1])
+          announce(text.done[kind][on ? "on" : "off"])
         },
         onFailure: (wanted, error) =>
-          toast(`Could not ${words[kind].failed[wanted ? 0 : 1]}. ${messageOf(error)}`, { tone: "error" })
+          toast(text.failed[kind][wanted ? "on" : "off"](messageOf(error)), { tone: "error" })
       },
       to
     )
@@ -93,12 +87,12 @@ export const makeStatusActions = (deps: {
         await http.send<Status>("DELETE", api.status(id))
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 404) {
-          toast(`Could not delete this post. ${messageOf(error)}`, { tone: "error" })
+          toast(text.notRemoved(messageOf(error)), { tone: "error" })
           return false
         }
       }
       deps.onDeleted(id)
-      toast("Post deleted", { tone: "success" })
+      toast(text.removed, { tone: "success" })
       return true
     },
 
@@ -107,10 +101,10 @@ export const makeStatusActions = (deps: {
       entities.patch(id, { pinned: on })
       try {
         await http.send<Status>("POST", api.statusAction(id, on ? "pin" : "unpin"))
-        toast(on ? "Pinned to your profile" : "No longer pinned", { tone: "success" })
+        toast(on ? text.pinned : text.unpinned, { tone: "success" })
       } catch (error) {
         entities.patch(id, { pinned: !on })
-        toast(`Could not ${on ? "pin" : "unpin"} this post. ${messageOf(error)}`, { tone: "error" })
+        toast((on ? text.notPinned : text.notUnpinned)(messageOf(error)), { tone: "error" })
       }
     },
 
@@ -118,7 +112,7 @@ export const makeStatusActions = (deps: {
     vote: async (statusId: string, pollId: string, choices: ReadonlyArray<number>): Promise<void> => {
       const poll = await http.send<NonNullable<Status["poll"]>>("POST", api.pollVotes(pollId), { body: { choices } })
       entities.patch(statusId, { poll })
-      announce("Vote counted")
+      announce(text.voted)
     }
   }
 }

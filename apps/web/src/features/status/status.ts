@@ -4,12 +4,13 @@ import type { HtmlOptions } from "../../clients/html.ts"
 import { paths } from "../../paths.ts"
 import type { IconName } from "../../ui/Icon.tsx"
 import type { StatusEntity } from "./entities.ts"
+import { text as words } from "./status.text.ts"
 
-export const visibilityWords: Readonly<Record<Visibility, { readonly label: string; readonly icon: IconName }>> = {
-  public: { label: "Public", icon: "globe" },
-  unlisted: { label: "Quiet public", icon: "unlisted" },
-  private: { label: "Followers only", icon: "lock" },
-  direct: { label: "Mentioned people only", icon: "mention" }
+export const visibilityIcons: Readonly<Record<Visibility, IconName>> = {
+  public: "globe",
+  unlisted: "unlisted",
+  private: "lock",
+  direct: "mention"
 }
 
 export const nameOf = (account: Pick<Account, "display_name" | "username">): string =>
@@ -117,8 +118,6 @@ export const routeLinks =
     return hashtag && /^#[\p{L}\p{N}_]+$/u.test(text) ? paths.tag(text.slice(1)) : undefined
   }
 
-const counted = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
-
 /** One sentence for a whole post, for screen readers that jump from post to post. Long texts are cut. */
 export const labelOf = (parts: {
   readonly author: string
@@ -136,23 +135,28 @@ export const labelOf = (parts: {
 }): string => {
   if (parts.short === true) {
     return [
-      parts.boostedBy === undefined ? parts.author : `${parts.author}, boosted by ${parts.boostedBy}`,
-      parts.spoiler === "" ? "" : `content warning: ${parts.spoiler}`,
+      parts.boostedBy === undefined ? parts.author : words.label.authorBoosted(parts.author, parts.boostedBy),
+      parts.spoiler === "" ? "" : words.label.warning(parts.spoiler),
       parts.time
     ]
       .filter((part) => part !== "")
       .join(", ")
   }
   const text = parts.text.length > 240 ? `${parts.text.slice(0, 240)}…` : parts.text
-  const body = parts.spoiler !== "" ? `content warning: ${parts.spoiler}${parts.hidden ? "" : `. ${text}`}` : text
+  const body =
+    parts.spoiler === ""
+      ? text
+      : parts.hidden
+        ? words.label.warning(parts.spoiler)
+        : words.label.warned(parts.spoiler, text)
   return [
-    parts.boostedBy === undefined ? "" : `Boosted by ${parts.boostedBy}`,
-    `${parts.author}${parts.reply ? ", reply" : ""}`,
+    parts.boostedBy === undefined ? "" : words.label.boostedBy(parts.boostedBy),
+    parts.reply ? words.label.reply(parts.author) : parts.author,
     body,
-    parts.media === 0 ? "" : counted(parts.media, "attachment", "attachments"),
-    parts.poll ? "poll" : "",
+    parts.media === 0 ? "" : words.label.attachments(parts.media),
+    parts.poll ? words.label.poll : "",
     parts.time,
-    parts.visibility === "public" ? "" : visibilityWords[parts.visibility].label
+    parts.visibility === "public" ? "" : words.visibility[parts.visibility]
   ]
     .filter((part) => part !== "")
     .join(", ")

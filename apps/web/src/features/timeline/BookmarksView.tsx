@@ -4,18 +4,15 @@ import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { bookmarksSpec } from "./specs.ts"
 import { TimelineView } from "./TimelineView.tsx"
+import { text } from "./timeline.text.ts"
 
 /** What one has put aside, last bookmarked first. */
 export const BookmarksView = (): JSX.Element => {
   const { timelines } = useScope()
   return (
     <>
-      <ViewHeader title="Bookmarks" back={paths.home} />
-      <TimelineView
-        handle={timelines.open(bookmarksSpec)}
-        label="Bookmarks"
-        empty={{ title: "No bookmarks yet", text: "Posts you bookmark appear here. Only you see them." }}
-      />
+      <ViewHeader title={text.bookmarks} back={paths.home} />
+      <TimelineView handle={timelines.open(bookmarksSpec)} label={text.bookmarks} empty={text.empty.bookmarks} />
     </>
   )
 }

@@ -8,6 +8,7 @@ import { toast } from "../../ui/Toast.tsx"
 import { navigate } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import "./TagControls.css"
+import { text } from "./timeline.text.ts"
 
 /** A switch to have a hashtag's posts in home. */
 export const FollowTag = (props: { readonly tag: string }): JSX.Element => {
@@ -21,12 +22,10 @@ export const FollowTag = (props: { readonly tag: string }): JSX.Element => {
     mutate({ name: props.tag, url: "", ...before, following: on })
     try {
       mutate(await http.send<Tag>("POST", on ? api.followTag(props.tag) : api.unfollowTag(props.tag)))
-      toast(on ? `You follow #${props.tag}. Its posts appear in your home.` : `You no longer follow #${props.tag}.`, {
-        tone: "success"
-      })
+      toast((on ? text.tag.followed : text.tag.unfollowed)(props.tag), { tone: "success" })
     } catch (error) {
       mutate(before)
-      toast(`Could not ${on ? "follow" : "unfollow"} #${props.tag}. ${messageOf(error)}`, { tone: "error" })
+      toast((on ? text.tag.notFollowed : text.tag.notUnfollowed)(props.tag, messageOf(error)), { tone: "error" })
     } finally {
       setBusy(false)
     }
@@ -40,7 +39,7 @@ export const FollowTag = (props: { readonly tag: string }): JSX.Element => {
         aria-pressed={tag()?.following === true}
         onClick={() => void follow()}
       >
-        {tag()?.following ? "Following" : "Follow"}
+        {tag()?.following ? text.tag.following : text.tag.follow}
       </Button>
     </Show>
   )
@@ -57,7 +56,7 @@ export const AddTag = (props: { readonly tags: ReadonlyArray<string>; readonly a
     event.preventDefault()
     const found = NAME.exec(name().trim())?.[1]
     if (found === undefined) {
-      setError("A hashtag is one word of letters, digits and underscores.")
+      setError(text.tag.oneWord)
       return
     }
     setOpen(false)
@@ -65,20 +64,20 @@ export const AddTag = (props: { readonly tags: ReadonlyArray<string>; readonly a
   }
   return (
     <>
-      <IconButton icon="plus" label="Add a hashtag" onClick={() => setOpen(true)} />
+      <IconButton icon="plus" label={text.tag.add} onClick={() => setOpen(true)} />
       <Show when={open()}>
         <Dialog
-          title="Add a hashtag"
+          title={text.tag.add}
           size="sm"
           onClose={() => setOpen(false)}
           actions={
             <Button variant="primary" type="submit" form="add-tag">
-              Add
+              {text.tag.addNow}
             </Button>
           }
         >
           <form id="add-tag" class="add-tag" onSubmit={add}>
-            <label for="add-tag-name">Show posts with this hashtag as well</label>
+            <label for="add-tag-name">{text.tag.addLabel}</label>
             <input
               id="add-tag-name"
               autofocus

@@ -9,6 +9,7 @@ import { tagSpec } from "./specs.ts"
 import { AddTag, FollowTag } from "./TagControls.tsx"
 import { TimelineOptionsMenu } from "./TimelineOptionsMenu.tsx"
 import { TimelineView } from "./TimelineView.tsx"
+import { text } from "./timeline.text.ts"
 
 /** Hashtags of one timeline at most: each is a request of its own. */
 export const MOST_TAGS = 4
@@ -21,7 +22,7 @@ export const TagView = (props: { readonly tag: string }): JSX.Element => {
   const spec = createMemo(() => tagSpec(tags, all()))
   const title = tags.map((name) => `#${name}`).join(" ")
   const handle = createMemo(() => timelines.open(spec()))
-  const what = () => (tags.length === 1 ? title : tags.map((name) => `#${name}`).join(all() ? " and " : " or "))
+  const named = tags.map((name) => `#${name}`)
   return (
     <>
       <ViewHeader
@@ -39,11 +40,11 @@ export const TagView = (props: { readonly tag: string }): JSX.Element => {
       >
         <Show when={tags.length > 1}>
           <TabLinks
-            label="Which posts"
+            label={text.tag.which}
             replace
             tabs={[
-              { href: paths.tags(tags), label: "Any of these", current: !all() },
-              { href: paths.tags(tags, true), label: "All of these", current: all() }
+              { href: paths.tags(tags), label: text.tag.any, current: !all() },
+              { href: paths.tags(tags, true), label: text.tag.all, current: all() }
             ]}
           />
         </Show>
@@ -53,8 +54,8 @@ export const TagView = (props: { readonly tag: string }): JSX.Element => {
         {(_) => (
           <TimelineView
             handle={handle()}
-            label={`Posts with ${what()}`}
-            empty={{ title: `No posts with ${what()} yet`, text: "Posts that this server hears of appear here." }}
+            label={text.tag.posts(named, all())}
+            empty={{ title: text.tag.none(named, all()), text: text.tag.noneText }}
           />
         )}
       </Show>

@@ -6,6 +6,7 @@ import type { Place } from "./places.ts"
 import type { Source } from "./source.ts"
 import type { TimelineSpec } from "./specs.ts"
 import type { TimelineDeps, TimelineState } from "./timeline.state.ts"
+import { text } from "./timeline.text.ts"
 import * as pure from "./timeline.ts"
 import { after } from "./ulid.ts"
 
@@ -242,7 +243,7 @@ export const makeLoader = (
         const ids = put(page.items)
         setTimeline((now) => pure.fillGap(now, below, ids, ids.length === 0))
       } catch (reason) {
-        toast(`Could not load the posts between. ${messageOf(reason)}`, { tone: "error" })
+        toast(text.notFilled(messageOf(reason)), { tone: "error" })
       } finally {
         setFilling(undefined)
       }

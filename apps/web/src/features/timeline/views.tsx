@@ -7,26 +7,17 @@ import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { homeSpec, localSpec, publicSpec, type TimelineSpec } from "./specs.ts"
 import { TimelineOptionsMenu } from "./TimelineOptionsMenu.tsx"
 import { TimelineView } from "./TimelineView.tsx"
+import { text } from "./timeline.text.ts"
 
 type Which = "home" | "local" | "public"
 
-const titles = { home: "Home", local: "Local", public: "Federated" } as const
-const empties = {
-  home: {
-    title: "Your home is quiet",
-    text: "Posts of the people and hashtags you follow appear here as they are written."
-  },
-  local: { title: "Nothing here yet", text: "Public posts of the people on this server appear here." },
-  public: { title: "Nothing here yet", text: "Public posts of every server this one knows appear here." }
-} as const
-
 /** Phones have no rail: from here everything is two taps away. */
-const more: ReadonlyArray<MenuItem> = [
-  { label: "Conversations", icon: "mail", href: paths.conversations },
-  { label: "Lists", icon: "list", href: paths.lists },
-  { label: "Bookmarks", icon: "bookmark", href: paths.bookmarks },
-  { label: "Favourites", icon: "heart", href: paths.favourites },
-  { label: "Drafts", icon: "pen", href: paths.drafts }
+const more = (): ReadonlyArray<MenuItem> => [
+  { label: text.conversations, icon: "mail", href: paths.conversations },
+  { label: text.lists, icon: "list", href: paths.lists },
+  { label: text.bookmarks, icon: "bookmark", href: paths.bookmarks },
+  { label: text.favourites, icon: "heart", href: paths.favourites },
+  { label: text.drafts, icon: "pen", href: paths.drafts }
 ]
 
 const view = (which: Which, spec: TimelineSpec) => (): JSX.Element => {
@@ -34,25 +25,25 @@ const view = (which: Which, spec: TimelineSpec) => (): JSX.Element => {
   return (
     <>
       <ViewHeader
-        title={titles[which]}
+        title={text.titles[which]}
         actions={
           <>
             <TimelineOptionsMenu feed={spec.key} />
-            <Menu label="More timelines" icon="list" items={() => more} />
+            <Menu label={text.moreTimelines} icon="list" items={more} />
           </>
         }
       >
         <TabLinks
-          label="Timelines"
+          label={text.timelines}
           narrowOnly
           tabs={[
-            { href: paths.home, label: "Home", current: which === "home" },
-            { href: paths.local, label: "Local", current: which === "local" },
-            { href: paths.public, label: "Federated", current: which === "public" }
+            { href: paths.home, label: text.titles.home, current: which === "home" },
+            { href: paths.local, label: text.titles.local, current: which === "local" },
+            { href: paths.public, label: text.titles.public, current: which === "public" }
           ]}
         />
       </ViewHeader>
-      <TimelineView handle={timelines.open(spec)} label={`${titles[which]} timeline`} empty={empties[which]} />
+      <TimelineView handle={timelines.open(spec)} label={text.labels[which]} empty={text.empty[which]} />
     </>
   )
 }
