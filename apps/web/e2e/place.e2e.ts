@@ -118,11 +118,23 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("keeping the place", () => {
     mobile = await openVisitor(browser, { viewport: phone })
     await signIn(mobile, site, site.alice)
     await post(mobile.page, `Post number ${count}.`).waitFor()
+    // what the phone told last, once Chirp has taken it
+    let told = ""
+    mobile.page.on("response", (answer) => {
+      if (answer.url().includes("reading_positions/home") && answer.ok())
+        told = answer.request().postDataJSON()?.status_id ?? ""
+    })
     for (let n = 0; n < 5; n++) {
       await mobile.page.mouse.wheel(0, 800)
       await mobile.page.waitForTimeout(60)
     }
-    await mobile.page.waitForResponse((answer) => answer.url().includes("reading_positions/home") && answer.ok())
+    const firstInView = () =>
+      mobile.page.evaluate(() => {
+        const bar = document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
+        const rows = [...document.querySelectorAll("#main article")]
+        return rows.find((one) => one.getBoundingClientRect().bottom > bar + 1)?.id ?? "none"
+      })
+    await expect.poll(async () => (await firstInView()) === `post-${told}`).toBe(true)
     const there = await reading(mobile.page)
     await mobile.page.close()
     const before = await page.evaluate(() => window.scrollY)

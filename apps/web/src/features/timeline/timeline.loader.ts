@@ -77,7 +77,8 @@ export const makeLoader = (
     const fresh = pure.start(ids, under.next === undefined)
     memory.anchor = { key: first, offset: place.offset }
     memory.follow = false
-    // one change: the line alone would use up the jump
+    // from here on in one change: any other, even the line alone, would use up the jump
+    memory.jump = true
     batch(() => {
       setSeen(place.seen)
       setLine(place.seen)
@@ -229,10 +230,8 @@ export const makeLoader = (
         })
         return true
       }
-      memory.jump = true
       const found = await loadAround(mine, place)
       if (found) ready()
-      else memory.jump = false
       return found
     },
     fillGap: async (below: string): Promise<void> => {
