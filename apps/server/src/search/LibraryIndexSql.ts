@@ -1,9 +1,9 @@
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { LibraryIndex, LibraryIndexError } from "./LibraryIndex.ts"
-import { makeFrequencies } from "./postgresql/Frequencies.ts"
 import { makePostQueries } from "./postgresql/PostQueries.ts"
 import { makeSlots } from "./postgresql/Slots.ts"
+import { makeStatistics } from "./postgresql/Statistics.ts"
 import { makeVocabulary } from "./postgresql/Vocabulary.ts"
 import { makeWrites } from "./postgresql/Writes.ts"
 
@@ -24,7 +24,7 @@ export const layer = Layer.effect(
     const slots = yield* makeSlots
     const vocabulary = yield* makeVocabulary(slots)
     const writes = yield* makeWrites(slots, vocabulary)
-    const posts = yield* makePostQueries(vocabulary, yield* makeFrequencies(slots))
+    const posts = yield* makePostQueries(vocabulary, yield* makeStatistics(slots))
     const list = (ids: ReadonlyArray<string>) =>
       sql`(SELECT jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`
 

@@ -1,9 +1,9 @@
 import { Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
-import { makeFrequencies } from "./postgresql/Frequencies.ts"
 import { makeNameQueries } from "./postgresql/NameQueries.ts"
 import { makePostQueries } from "./postgresql/PostQueries.ts"
 import { makeSlots } from "./postgresql/Slots.ts"
+import { makeStatistics } from "./postgresql/Statistics.ts"
 import { makeVocabulary } from "./postgresql/Vocabulary.ts"
 import { storable } from "./postgresql/WordVector.ts"
 import { makeWrites, outcomeOf } from "./postgresql/Writes.ts"
@@ -33,7 +33,7 @@ export const layer = Layer.effect(
     const slots = yield* makeSlots
     const vocabulary = yield* makeVocabulary(slots)
     const writes = yield* makeWrites(slots, vocabulary)
-    const posts = yield* makePostQueries(vocabulary, yield* makeFrequencies(slots))
+    const posts = yield* makePostQueries(vocabulary, yield* makeStatistics(slots))
     const names = yield* makeNameQueries(slots, vocabulary)
 
     const apply = Effect.fn("SearchIndex.apply")(function* (

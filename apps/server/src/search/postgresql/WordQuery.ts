@@ -3,7 +3,7 @@ import { textWords } from "@chirp/domain/SearchText"
 import { stemmersFor } from "../Languages.ts"
 import type { StatusQuery } from "../SearchIndex.ts"
 import { STOP, type Stem, type Stemming } from "../Stemmer.ts"
-import type { Alternative } from "./Frequencies.ts"
+import type { Alternative } from "./Statistics.ts"
 import { quoted, stemLexeme, type Token, tokensOf } from "./WordVector.ts"
 
 /** Shorter beginnings would match half of everything. */
