@@ -4,8 +4,9 @@ import { Button } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { prefersReducedMotion } from "../theme/theme.ts"
 import { Blurhash } from "./Blurhash.tsx"
-import { altOf, focusOf, kindWord, shownAspect } from "./media.ts"
+import { altOf, focusOf, kindOf, shownAspect } from "./media.ts"
 import "./MediaGrid.css"
+import { text as words } from "./media.text.ts"
 
 const MediaViewer = lazy(() => import("./MediaViewer.tsx"))
 
@@ -14,11 +15,11 @@ const AltBadge = (props: { readonly text: string }): JSX.Element => {
   const id = createUniqueId()
   return (
     <>
-      <button type="button" class="alt-badge" popovertarget={id} aria-label="ALT: show the description">
-        ALT
+      <button type="button" class="alt-badge" popovertarget={id} aria-label={words.showAlt}>
+        {words.alt}
       </button>
       <div id={id} popover="auto" class="alt-text">
-        <p class="alt-text__title">Description</p>
+        <p class="alt-text__title">{words.description}</p>
         <p class="alt-text__body">{props.text}</p>
       </div>
     </>
@@ -28,7 +29,9 @@ const AltBadge = (props: { readonly text: string }): JSX.Element => {
 const Tile = (props: { readonly media: MediaAttachment; readonly onOpen: () => void }): JSX.Element => {
   const [loaded, setLoaded] = createSignal(false)
   const label = () =>
-    `Open ${kindWord(props.media).toLowerCase()}${altOf(props.media) ? `: ${altOf(props.media)}` : ""}`
+    altOf(props.media) === ""
+      ? words.open[kindOf(props.media)]
+      : words.described(words.open[kindOf(props.media)], altOf(props.media))
   return (
     <div class="media-tile">
       <Show when={props.media.blurhash && !loaded() ? props.media.blurhash : undefined}>
@@ -60,7 +63,7 @@ const Tile = (props: { readonly media: MediaAttachment; readonly onOpen: () => v
               loop
               muted
               playsinline
-              aria-label={altOf(props.media) || "Animation without a description"}
+              aria-label={altOf(props.media) || words.animation}
               onLoadedData={() => setLoaded(true)}
             />
           )}
@@ -74,32 +77,33 @@ const Tile = (props: { readonly media: MediaAttachment; readonly onOpen: () => v
               controls
               preload="none"
               playsinline
-              aria-label={altOf(props.media) || "Video without a description"}
+              aria-label={altOf(props.media) || words.without.video}
             />
           )}
         </Match>
         <Match when={props.media.type === "audio" && props.media.url}>
           {(src) => (
             // biome-ignore lint/a11y/useMediaCaption: the fediverse carries no caption tracks; the description is the text
-            <audio
-              src={src()}
-              controls
-              preload="none"
-              aria-label={altOf(props.media) || "Audio without a description"}
-            />
+            <audio src={src()} controls preload="none" aria-label={altOf(props.media) || words.without.audio} />
           )}
         </Match>
         <Match when={props.media.remote_url ?? props.media.url}>
           {(href) => (
             <a class="media-tile__file" href={href()} target="_blank" rel="noopener noreferrer nofollow">
               <Icon name="external" size={20} />
-              Open the attached file on its own server
+              {words.openFile}
             </a>
           )}
         </Match>
       </Switch>
       <Show when={(props.media.type === "gifv" || props.media.type === "video") && props.media.url}>
-        <button type="button" class="media-enlarge" aria-label={label()} title="Open larger" onClick={props.onOpen}>
+        <button
+          type="button"
+          class="media-enlarge"
+          aria-label={label()}
+          title={words.openLarger}
+          onClick={props.onOpen}
+        >
           <Icon name="external" size={18} />
         </button>
       </Show>
@@ -137,7 +141,7 @@ export const MediaGrid = (props: {
               {(hash) => <Blurhash hash={hash()} />}
             </Show>
             <Button size="sm" icon="eye" variant="primary" onClick={() => props.onReveal(true)}>
-              Show sensitive media
+              {words.show}
             </Button>
           </div>
         }
@@ -149,8 +153,8 @@ export const MediaGrid = (props: {
           <button
             type="button"
             class="media-hide"
-            aria-label="Hide sensitive media"
-            title="Hide sensitive media"
+            aria-label={words.hide}
+            title={words.hide}
             onClick={() => props.onReveal(false)}
           >
             <Icon name="eye-off" size={18} />

@@ -4,10 +4,11 @@ import { IconButton } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { prefersReducedMotion } from "../theme/theme.ts"
-import { altOf, kindWord } from "./media.ts"
+import { altOf, kindOf } from "./media.ts"
 import { ZoomImage } from "./ZoomImage.tsx"
 import { type Point, step } from "./zoom.ts"
 import "./MediaViewer.css"
+import { text as words } from "./media.text.ts"
 
 /** Pixels that a key moves a picture which is larger than its frame. */
 const stride = 60
@@ -48,8 +49,8 @@ const MediaViewer = (props: {
   const isImage = () => current()?.type === "image"
   const title = () => {
     const media = current()
-    const kind = media === undefined ? "Media" : kindWord(media)
-    return several() ? `${kind}, ${at() + 1} of ${props.media.length}` : kind
+    const kind = media === undefined ? words.media : words.kinds[kindOf(media)]
+    return several() ? words.place(kind, at() + 1, props.media.length) : kind
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -71,17 +72,22 @@ const MediaViewer = (props: {
 
   return (
     <Dialog title={title()} size="full" bare onClose={props.onClose}>
-      <section class="viewer" aria-roledescription="carousel" aria-label="Media" onKeyDown={onKeyDown}>
+      <section class="viewer" aria-roledescription={words.carousel} aria-label={words.media} onKeyDown={onKeyDown}>
         <div class="viewer__bar">
-          <IconButton icon="close" label="Close" onClick={props.onClose} />
+          <IconButton icon="close" label={words.close} onClick={props.onClose} />
           <span class="viewer__count" aria-live="polite">
             <span aria-hidden="true">{several() ? `${at() + 1} / ${props.media.length}` : ""}</span>
             <span class="visually-hidden">{title()}</span>
           </span>
           <span class="viewer__tools">
             <Show when={isImage()}>
-              <IconButton icon="plus" label="Larger" onClick={() => controls?.by(step)} />
-              <IconButton icon="minus" label="Smaller" disabled={!zoomed()} onClick={() => controls?.by(1 / step)} />
+              <IconButton icon="plus" label={words.larger} onClick={() => controls?.by(step)} />
+              <IconButton
+                icon="minus"
+                label={words.smaller}
+                disabled={!zoomed()}
+                onClick={() => controls?.by(1 / step)}
+              />
             </Show>
             <Show when={current()?.remote_url ?? current()?.url}>
               {(href) => (
@@ -90,8 +96,8 @@ const MediaViewer = (props: {
                   href={href()}
                   target="_blank"
                   rel="noopener noreferrer nofollow"
-                  aria-label="Open the original"
-                  title="Open the original"
+                  aria-label={words.original}
+                  title={words.original}
                 >
                   <Icon name="external" size={20} />
                 </a>
@@ -103,7 +109,7 @@ const MediaViewer = (props: {
           ref={track}
           class="viewer__track"
           tabindex="0"
-          aria-label="Slides"
+          aria-label={words.slides}
           classList={{ "viewer__track--held": zoomed() }}
           onScrollEnd={() => show(Math.round(Math.abs(track.scrollLeft) / Math.max(1, track.clientWidth)))}
         >
@@ -125,12 +131,12 @@ const MediaViewer = (props: {
         </ul>
         <Show when={several()}>
           <div class="viewer__arrow viewer__arrow--back">
-            <IconButton icon="back" label="Previous" disabled={at() === 0} onClick={() => go(at() - 1)} />
+            <IconButton icon="back" label={words.previous} disabled={at() === 0} onClick={() => go(at() - 1)} />
           </div>
           <div class="viewer__arrow viewer__arrow--next">
             <IconButton
               icon="back"
-              label="Next"
+              label={words.next}
               disabled={at() === props.media.length - 1}
               onClick={() => go(at() + 1)}
             />
@@ -140,7 +146,7 @@ const MediaViewer = (props: {
           {(media) => (
             <Show
               when={altOf(media())}
-              fallback={<p class="viewer__caption viewer__caption--none">No description was given.</p>}
+              fallback={<p class="viewer__caption viewer__caption--none">{words.noneGiven}</p>}
             >
               {(text) => (
                 // a long description scrolls, by keyboard too
@@ -179,7 +185,7 @@ const Slide = (props: {
           muted={props.media.type === "gifv"}
           playsinline
           preload={props.active ? "metadata" : "none"}
-          aria-label={altOf(props.media) || `${kindWord(props.media)} without a description`}
+          aria-label={altOf(props.media) || words.without[kindOf(props.media)]}
         />
       </Match>
       <Match when={props.media.type === "audio"}>
@@ -188,7 +194,7 @@ const Slide = (props: {
           src={props.media.url ?? undefined}
           controls
           preload="metadata"
-          aria-label={altOf(props.media) || "Audio without a description"}
+          aria-label={altOf(props.media) || words.without.audio}
         />
       </Match>
     </Switch>

@@ -1,6 +1,7 @@
 import type { MediaAttachment } from "@chirp/domain/MediaAttachment"
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js"
 import { Blurhash } from "./Blurhash.tsx"
+import { text } from "./media.text.ts"
 import { altOf } from "./media.ts"
 import { between, closer, distance, fitted, type Point, panned, whole, type Zoom, zoomedAt } from "./zoom.ts"
 
@@ -134,7 +135,7 @@ export const ZoomImage = (props: {
       <img
         ref={image}
         src={props.media.url ?? ""}
-        alt={altOf(props.media) || "Image without a description"}
+        alt={altOf(props.media) || text.without.image}
         decoding="async"
         draggable={false}
         style={{

@@ -24,5 +24,6 @@ export const focusOf = (media: MediaAttachment): string => {
 /** What a screen reader says for a picture without a description. */
 export const altOf = (media: MediaAttachment): string => media.description?.trim() ?? ""
 
-export const kindWord = (media: MediaAttachment): string =>
-  media.type === "image" ? "Image" : media.type === "audio" ? "Audio" : media.type === "unknown" ? "File" : "Video"
+/** What it is to people: an animation is a video. */
+export const kindOf = ({ type }: MediaAttachment): "image" | "video" | "audio" | "file" =>
+  type === "image" || type === "audio" ? type : type === "unknown" ? "file" : "video"

@@ -4,19 +4,20 @@ import { Button } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { changeRelationship } from "../relationship/relationship.actions.ts"
 import { useScope } from "../shell/scope.ts"
+import { text } from "./profile.text.ts"
 
 /** Asks before blocking: it ends follows both ways. */
 export const BlockDialog = (props: { readonly account: Account; readonly onClose: () => void }): JSX.Element => {
   const scope = useScope()
   return (
     <Dialog
-      title={`Block @${props.account.acct}?`}
+      title={text.block.title(props.account.acct)}
       size="sm"
       onClose={props.onClose}
       actions={
         <>
           <Button autofocus onClick={props.onClose}>
-            Cancel
+            {text.block.cancel}
           </Button>
           <Button
             variant="danger"
@@ -26,12 +27,12 @@ export const BlockDialog = (props: { readonly account: Account; readonly onClose
               void changeRelationship(scope, props.account, "block")
             }}
           >
-            Block
+            {text.block.now}
           </Button>
         </>
       }
     >
-      <p>You will not see each other's posts, and follows between you are removed. They can find out that you did.</p>
+      <p>{text.block.text}</p>
     </Dialog>
   )
 }

@@ -2,6 +2,7 @@ import { createSignal, createUniqueId, type JSX, onCleanup, onMount } from "soli
 import { Button } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { type Crop, centred, held, MAX_ZOOM, rectOf } from "./crop.ts"
+import { text } from "./profile.text.ts"
 
 /** How far an arrow key moves the picture, as a part of it. */
 const STEP = 0.02
@@ -48,7 +49,7 @@ export const CropDialog = (props: {
         picture = bitmap
         change({})
       },
-      () => setError(`${props.file.name} cannot be read as a picture.`)
+      () => setError(text.crop.unreadable(props.file.name))
     )
   })
   onCleanup(() => {
@@ -77,7 +78,7 @@ export const CropDialog = (props: {
           props.onDone(
             new File([blob], props.file.name.replace(/\.\w+$/, "") + (type === "image/png" ? ".png" : ".jpg"), { type })
           )
-        else setError("The browser could not make the picture. Try another one.")
+        else setError(text.crop.notMade)
       },
       type,
       QUALITY
@@ -97,9 +98,9 @@ export const CropDialog = (props: {
       onClose={props.onClose}
       actions={
         <>
-          <Button onClick={props.onClose}>Cancel</Button>
+          <Button onClick={props.onClose}>{text.crop.cancel}</Button>
           <Button variant="primary" busy={busy()} disabled={error() !== ""} onClick={done}>
-            Use this part
+            {text.crop.use}
           </Button>
         </>
       }
@@ -109,7 +110,7 @@ export const CropDialog = (props: {
         class="crop"
         classList={{ "crop--round": props.round === true }}
         role="application"
-        aria-label="The part that is used. Arrow keys move it, plus and minus zoom."
+        aria-label={text.crop.label}
         tabindex="0"
         onKeyDown={(event) => {
           const move = moves[event.key]
@@ -132,7 +133,7 @@ export const CropDialog = (props: {
         <canvas ref={canvas} />
       </div>
       <div class="entry">
-        <label for={id}>Zoom</label>
+        <label for={id}>{text.crop.zoom}</label>
         <input
           id={id}
           type="range"

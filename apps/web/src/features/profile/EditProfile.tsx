@@ -13,10 +13,11 @@ import { text as statusText } from "../status/status.text.ts"
 import { CropDialog } from "./CropDialog.tsx"
 import { bodyOf, formOf, MAX_FIELDS, type ProfileForm } from "./edit.ts"
 import "./EditProfile.css"
+import { text as words } from "./profile.text.ts"
 
 const pictures = {
-  avatar: { title: "Picture", aspect: 1, width: 400, alt: "avatarAlt" },
-  header: { title: "Header", aspect: 3, width: 1500, alt: "headerAlt" }
+  avatar: { aspect: 1, width: 400, alt: "avatarAlt" },
+  header: { aspect: 3, width: 1500, alt: "headerAlt" }
 } as const
 type Which = keyof typeof pictures
 
@@ -51,10 +52,10 @@ export const EditProfile = (): JSX.Element => {
       Object.assign(me, saved)
       entities.putAccount({ ...saved })
       drafts.delete(scope)
-      toast("Profile saved", { tone: "success" })
+      toast(words.form.saved, { tone: "success" })
       navigate(paths.profile(me.acct))
     } catch (reason) {
-      setError(`The profile was not saved. ${messageOf(reason)}`)
+      setError(words.form.notSaved(messageOf(reason)))
     } finally {
       setBusy(false)
     }
@@ -74,12 +75,13 @@ export const EditProfile = (): JSX.Element => {
       setUrl(made)
       onCleanup(() => made && URL.revokeObjectURL(made))
     })
-    const words = pictures[picture.which]
+    const { alt } = pictures[picture.which]
+    const said = words.form[picture.which]
     return (
       <div class={`edit-profile__picture edit-profile__picture--${picture.which}`}>
         <img src={url() ?? me[picture.which]} alt="" />
         <label class="button button--soft button--sm">
-          Choose a {words.title.toLowerCase()}
+          {said.choose}
           <input
             class="visually-hidden"
             type="file"
@@ -91,13 +93,13 @@ export const EditProfile = (): JSX.Element => {
           />
         </label>
         <div class="entry">
-          <label for={`edit-${words.alt}`}>{words.title} in words, for those who cannot see it</label>
+          <label for={`edit-${alt}`}>{said.alt}</label>
           <input
-            id={`edit-${words.alt}`}
+            id={`edit-${alt}`}
             type="text"
             maxlength="500"
-            value={form[words.alt]}
-            onInput={(event) => setForm(words.alt, event.currentTarget.value)}
+            value={form[alt]}
+            onInput={(event) => setForm(alt, event.currentTarget.value)}
           />
         </div>
       </div>
@@ -107,11 +109,11 @@ export const EditProfile = (): JSX.Element => {
   return (
     <>
       <ViewHeader
-        title="Edit profile"
+        title={words.form.title}
         back={paths.profile(me.acct)}
         actions={
           <Button size="sm" variant="primary" type="submit" form="edit-profile" busy={busy()}>
-            Save
+            {words.form.save}
           </Button>
         }
       />
@@ -126,7 +128,7 @@ export const EditProfile = (): JSX.Element => {
         <Picture which="header" />
         <Picture which="avatar" />
         <div class="entry">
-          <label for="edit-name">Name</label>
+          <label for="edit-name">{words.form.name}</label>
           <input
             id="edit-name"
             type="text"
@@ -137,7 +139,7 @@ export const EditProfile = (): JSX.Element => {
           />
         </div>
         <div class="entry">
-          <label for="edit-bio">About you</label>
+          <label for="edit-bio">{words.form.bio}</label>
           <textarea
             id="edit-bio"
             rows="5"
@@ -147,30 +149,30 @@ export const EditProfile = (): JSX.Element => {
           />
         </div>
         <fieldset class="entry">
-          <legend>Table</legend>
-          <p class="entry__hint">Links of pages that link back to your profile are shown as verified.</p>
+          <legend>{words.form.table}</legend>
+          <p class="entry__hint">{words.form.tableHint}</p>
           <Index each={rows()}>
             {(row, index) => (
               <div class="edit-profile__row">
                 <input
                   type="text"
                   maxlength="255"
-                  placeholder="Label"
-                  aria-label={`Label of row ${index + 1}`}
+                  placeholder={words.form.label}
+                  aria-label={words.form.labelOf(index + 1)}
                   value={row().name}
                   onInput={(event) => setRow(index, { name: event.currentTarget.value })}
                 />
                 <input
                   type="text"
                   maxlength="255"
-                  placeholder="Content"
-                  aria-label={`Content of row ${index + 1}`}
+                  placeholder={words.form.content}
+                  aria-label={words.form.contentOf(index + 1)}
                   value={row().value}
                   onInput={(event) => setRow(index, { value: event.currentTarget.value })}
                 />
                 <IconButton
                   icon="close"
-                  label={`Remove row ${index + 1}`}
+                  label={words.form.remove(index + 1)}
                   disabled={index >= form.fields.length}
                   onClick={() => setForm("fields", (now) => now.filter((_, at) => at !== index))}
                 />
@@ -179,28 +181,24 @@ export const EditProfile = (): JSX.Element => {
           </Index>
         </fieldset>
         <fieldset class="entry">
-          <legend>Account</legend>
-          <Check
-            checked={form.locked}
-            label="Ask me before somebody follows me"
-            onChange={(on) => setForm("locked", on)}
-          />
+          <legend>{words.form.account}</legend>
+          <Check checked={form.locked} label={words.form.locked} onChange={(on) => setForm("locked", on)} />
           <Check
             checked={form.discoverable}
-            label="Others may recommend and find me"
+            label={words.form.discoverable}
             onChange={(on) => setForm("discoverable", on)}
           />
           <Check
             checked={form.bot}
-            label="This account posts by itself"
-            hint="It is marked as automated."
+            label={words.form.bot}
+            hint={words.form.botHint}
             onChange={(on) => setForm("bot", on)}
           />
         </fieldset>
         <fieldset class="entry">
-          <legend>New posts start with</legend>
+          <legend>{words.form.newPosts}</legend>
           <div class="entry">
-            <label for="edit-privacy">Who can see them</label>
+            <label for="edit-privacy">{words.form.privacy}</label>
             <select
               id="edit-privacy"
               value={form.privacy}
@@ -216,7 +214,7 @@ export const EditProfile = (): JSX.Element => {
             </select>
           </div>
           <div class="entry">
-            <label for="edit-language">Language (its code, such as en or de)</label>
+            <label for="edit-language">{words.form.language}</label>
             <input
               id="edit-language"
               type="text"
@@ -226,21 +224,17 @@ export const EditProfile = (): JSX.Element => {
               onInput={(event) => setForm("language", event.currentTarget.value)}
             />
           </div>
-          <Check
-            checked={form.sensitive}
-            label="Cover pictures and videos as sensitive"
-            onChange={(on) => setForm("sensitive", on)}
-          />
+          <Check checked={form.sensitive} label={words.form.sensitive} onChange={(on) => setForm("sensitive", on)} />
         </fieldset>
         <Button variant="primary" type="submit" block busy={busy()}>
-          Save profile
+          {words.form.saveAll}
         </Button>
       </form>
       <Show when={cropping()}>
         {(now) => (
           <CropDialog
             file={now().file}
-            title={`Choose the part for your ${pictures[now().which].title.toLowerCase()}`}
+            title={words.form[now().which].crop}
             aspect={pictures[now().which].aspect}
             width={pictures[now().which].width}
             round={now().which === "avatar"}

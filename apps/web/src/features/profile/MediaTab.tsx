@@ -7,12 +7,14 @@ import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { absoluteTime } from "../../ui/time.ts"
 import { Blurhash } from "../media/Blurhash.tsx"
-import { altOf, focusOf, kindWord } from "../media/media.ts"
+import { altOf, focusOf, kindOf } from "../media/media.ts"
 import { useScope } from "../shell/scope.ts"
 import { coveredByHeader } from "../shell/ViewHeader.tsx"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import type { TimelineHandle } from "../timeline/timeline.store.ts"
 import "./MediaTab.css"
+import { text as mediaText } from "../media/media.text.ts"
+import { text } from "./profile.text.ts"
 
 const ACROSS = 3
 interface Tile {
@@ -52,9 +54,9 @@ export const MediaTab = (props: {
     const author = () => entities.account(post()?.account_id ?? "")
     const hidden = () => post()?.sensitive === true || (post()?.spoiler_text ?? "") !== ""
     const label = () => {
-      const what = hidden() ? `Sensitive ${kindWord(tile.media).toLowerCase()}` : kindWord(tile.media)
-      const alt = hidden() ? post()?.spoiler_text : altOf(tile.media) || "without a description"
-      return `${what}${alt ? `: ${alt}` : ""}, ${absoluteTime(post()?.created_at ?? "")}`
+      const what = (hidden() ? mediaText.sensitive : mediaText.kinds)[kindOf(tile.media)]
+      const alt = hidden() ? post()?.spoiler_text : altOf(tile.media) || mediaText.noDescription
+      return mediaText.at(alt ? mediaText.described(what, alt) : what, absoluteTime(post()?.created_at ?? ""))
     }
     return (
       <a class="media-tab__tile" href={paths.status(author()?.acct ?? "", tile.post)} aria-label={label()}>
@@ -85,7 +87,7 @@ export const MediaTab = (props: {
   return (
     <Switch>
       <Match when={keys().length === 0 && (handle().state() === "idle" || handle().state() === "loading")}>
-        <SkeletonList count={2} label="Loading media…" />
+        <SkeletonList count={2} label={text.loadingMedia} />
       </Match>
       <Match when={keys().length === 0 && handle().state() === "failed"}>
         <ErrorState message={handle().error()} onRetry={() => void handle().load()} />
@@ -106,22 +108,22 @@ export const MediaTab = (props: {
         <div class="timeline__end">
           <Switch>
             <Match when={handle().timeline().complete}>
-              <p>You have reached the end.</p>
+              <p>{text.end}</p>
             </Match>
             <Match when={handle().older() === "failed"}>
               <p role="alert">{handle().olderError()}</p>
               <Button icon="refresh" onClick={loadOlder}>
-                Try again
+                {text.again}
               </Button>
             </Match>
             <Match when={handle().older() === "loading"}>
               <p role="status">
-                <Spinner /> <span class="visually-hidden">Loading older media…</span>
+                <Spinner /> <span class="visually-hidden">{text.loadingOlder}</span>
               </p>
             </Match>
             <Match when={true}>
               <Button variant="quiet" onClick={loadOlder}>
-                Load more
+                {text.more}
               </Button>
             </Match>
           </Switch>

@@ -5,14 +5,15 @@ import { Check } from "../../ui/Check.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { changeRelationship } from "../relationship/relationship.actions.ts"
 import { useScope } from "../shell/scope.ts"
+import { text } from "./profile.text.ts"
 
 /** Seconds; 0 is without end. */
 const durations = [
-  { seconds: 0, label: "Until I unmute" },
-  { seconds: 3_600, label: "1 hour" },
-  { seconds: 86_400, label: "1 day" },
-  { seconds: 604_800, label: "1 week" },
-  { seconds: 2_592_000, label: "30 days" }
+  { seconds: 0, label: () => text.mute.always },
+  { seconds: 3_600, label: () => text.mute.hours(1) },
+  { seconds: 86_400, label: () => text.mute.days(1) },
+  { seconds: 604_800, label: () => text.mute.days(7) },
+  { seconds: 2_592_000, label: () => text.mute.days(30) }
 ] as const
 
 /** For how long to mute somebody, and whether their notifications too. */
@@ -29,34 +30,34 @@ export const MuteDialog = (props: { readonly account: Account; readonly onClose:
   }
   return (
     <Dialog
-      title={`Mute @${props.account.acct}?`}
+      title={text.mute.title(props.account.acct)}
       size="sm"
       onClose={props.onClose}
       actions={
         <>
-          <Button onClick={props.onClose}>Cancel</Button>
+          <Button onClick={props.onClose}>{text.mute.cancel}</Button>
           <Button variant="primary" icon="mute" onClick={mute}>
-            Mute
+            {text.mute.now}
           </Button>
         </>
       }
     >
-      <p class="entry__hint">You will not see their posts. They do not find out, and can still see yours.</p>
+      <p class="entry__hint">{text.mute.text}</p>
       <fieldset class="entry">
-        <legend>For how long</legend>
+        <legend>{text.mute.howLong}</legend>
         <For each={durations}>
           {(one) => (
             <Check
               type="radio"
               name="mute-duration"
-              label={one.label}
+              label={one.label()}
               checked={seconds() === one.seconds}
               onChange={() => setSeconds(one.seconds)}
             />
           )}
         </For>
       </fieldset>
-      <Check checked={notifications()} label="Hide their notifications too" onChange={setNotifications} />
+      <Check checked={notifications()} label={text.mute.notifications} onChange={setNotifications} />
     </Dialog>
   )
 }

@@ -6,6 +6,7 @@ import { Icon } from "../../ui/Icon.tsx"
 import { useScope } from "../shell/scope.ts"
 import { StatusCard } from "../status/StatusCard.tsx"
 import { nameOf } from "../status/status.ts"
+import { text } from "./profile.text.ts"
 
 /** Pinned posts shown; GoToSocial lets one pin ten. */
 const MOST = 10
@@ -26,9 +27,9 @@ export const Pinned = (props: { readonly account: Account }): JSX.Element => {
   onCleanup(entities.hold(() => ids.latest ?? []))
   return (
     <Show when={shown().length > 0}>
-      <section class="pinned" aria-label={`Pinned by ${nameOf(props.account)}`}>
+      <section class="pinned" aria-label={text.pinnedBy(nameOf(props.account))}>
         <h2 class="pinned__title">
-          <Icon name="pin" size={16} /> Pinned
+          <Icon name="pin" size={16} /> {text.pinned}
         </h2>
         <For each={shown()}>{(id) => <StatusCard id={id} context="account" />}</For>
       </section>

@@ -3,6 +3,7 @@ import { createSignal, createUniqueId, type JSX, onCleanup } from "solid-js"
 import { messageOf } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
 import { useScope } from "../shell/scope.ts"
+import { text } from "./profile.text.ts"
 
 /** Milliseconds after the last key until the note is kept. */
 const QUIET = 900
@@ -24,7 +25,7 @@ export const PrivateNote = (props: { readonly account: Account; readonly relatio
     const comment = written
     if (comment === undefined) return
     written = undefined
-    setSaid("Saving…")
+    setSaid(text.note.saving)
     try {
       entities.putRelationship(
         await http.send<Relationship>("POST", api.accountNote(props.account.id), {
@@ -32,10 +33,10 @@ export const PrivateNote = (props: { readonly account: Account; readonly relatio
           keepalive: leaving
         })
       )
-      if (written === undefined) setSaid("Saved")
+      if (written === undefined) setSaid(text.note.saved)
     } catch (error) {
       written ??= comment
-      setSaid(`Not saved yet. ${messageOf(error)}`)
+      setSaid(text.note.notSaved(messageOf(error)))
       timer = setTimeout(write, 5_000)
     }
   }
@@ -53,12 +54,12 @@ export const PrivateNote = (props: { readonly account: Account; readonly relatio
   })
   return (
     <div class="profile__private entry">
-      <label for={id}>Note for yourself</label>
+      <label for={id}>{text.note.label}</label>
       <textarea
         id={id}
         rows="2"
         maxlength={MOST}
-        placeholder="Only you see this."
+        placeholder={text.note.placeholder}
         value={props.relationship.note}
         onInput={(event) => {
           written = event.currentTarget.value

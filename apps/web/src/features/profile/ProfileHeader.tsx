@@ -17,6 +17,7 @@ import { MuteDialog } from "./MuteDialog.tsx"
 import { PrivateNote } from "./PrivateNote.tsx"
 import { type ProfileDialog, profileMenu } from "./profileMenu.ts"
 import "../../ui/Entry.css"
+import { text } from "./profile.text.ts"
 
 const route = routeLinks([], [])
 
@@ -29,7 +30,7 @@ export const ProfileHeader = (props: { readonly account: Account }): JSX.Element
   const close = () => setDialog(undefined)
   const items = () => profileMenu(scope, props.account, relationship(), setDialog)
   return (
-    <section class="profile" aria-label="About this account">
+    <section class="profile" aria-label={text.about}>
       <div class="profile__header">
         <Show when={props.account.header}>
           <img src={props.account.header} alt="" decoding="async" />
@@ -40,11 +41,11 @@ export const ProfileHeader = (props: { readonly account: Account }): JSX.Element
           <Avatar account={props.account} size={92} alt={props.account.avatar_description ?? ""} />
         </span>
         <div class="profile__buttons">
-          <Menu label={`More about @${props.account.acct}`} items={items} />
+          <Menu label={text.moreAbout(props.account.acct)} items={items} />
           <Show when={own()} fallback={<FollowButton account={props.account} />}>
             <a class="button button--soft button--md" href={paths.editProfile}>
               <Icon name="pen" size={18} />
-              <span>Edit profile</span>
+              <span>{text.edit}</span>
             </a>
           </Show>
         </div>
@@ -55,22 +56,22 @@ export const ProfileHeader = (props: { readonly account: Account }): JSX.Element
       <p class="profile__handle">
         @{props.account.acct}
         <Show when={props.account.locked}>
-          <span title="Follows need approval">
+          <span title={text.locked}>
             <Icon name="lock" size={15} />
-            <span class="visually-hidden">Follows need approval</span>
+            <span class="visually-hidden">{text.locked}</span>
           </span>
         </Show>
         <Show when={props.account.bot}>
-          <span class="chip">Automated</span>
+          <span class="chip">{text.automated}</span>
         </Show>
         <Show when={relationship()?.followed_by}>
-          <span class="chip">Follows you</span>
+          <span class="chip">{text.followsYou}</span>
         </Show>
         <Show when={relationship()?.muting}>
-          <span class="chip">Muted</span>
+          <span class="chip">{text.muted}</span>
         </Show>
         <Show when={relationship()?.blocking}>
-          <span class="chip chip--danger">Blocked</span>
+          <span class="chip chip--danger">{text.blocked}</span>
         </Show>
       </p>
       <Show when={props.account.note}>
@@ -87,9 +88,9 @@ export const ProfileHeader = (props: { readonly account: Account }): JSX.Element
                 <dd>
                   <Show when={field.verified_at}>
                     {(iso) => (
-                      <span title={`Verified ${absoluteTime(iso())}`}>
+                      <span title={text.verifiedAt(absoluteTime(iso()))}>
                         <Icon name="check" size={16} />
-                        <span class="visually-hidden">Verified</span>
+                        <span class="visually-hidden">{text.verified}</span>
                       </span>
                     )}
                   </Show>
@@ -101,27 +102,28 @@ export const ProfileHeader = (props: { readonly account: Account }): JSX.Element
         </dl>
       </Show>
       <ul class="profile__counts">
-        <li>
-          <b>{shortNumber(props.account.statuses_count)}</b> {props.account.statuses_count === 1 ? "post" : "posts"}
-        </li>
+        <li>{text.counts.posts(props.account.statuses_count, <b>{shortNumber(props.account.statuses_count)}</b>)}</li>
         <li>
           <a href={paths.accountPeople(props.account.acct, "following")}>
-            <Show when={!hidesCount("people")} fallback="Following">
-              <b>{shortNumber(props.account.following_count)}</b> following
+            <Show when={!hidesCount("people")} fallback={text.following}>
+              {text.counts.following(
+                props.account.following_count,
+                <b>{shortNumber(props.account.following_count)}</b>
+              )}
             </Show>
           </a>
         </li>
         <li>
           <a href={paths.accountPeople(props.account.acct, "followers")}>
-            <Show when={!hidesCount("people")} fallback="Followers">
-              <b>{shortNumber(props.account.followers_count)}</b>{" "}
-              {props.account.followers_count === 1 ? "follower" : "followers"}
+            <Show when={!hidesCount("people")} fallback={text.followers}>
+              {text.counts.followers(
+                props.account.followers_count,
+                <b>{shortNumber(props.account.followers_count)}</b>
+              )}
             </Show>
           </a>
         </li>
-        <li>
-          joined <b>{monthOf(props.account.created_at)}</b>
-        </li>
+        <li>{text.counts.joined(<b>{monthOf(props.account.created_at)}</b>)}</li>
       </ul>
       <Show when={!own() && relationship()}>
         {(now) => <PrivateNote account={props.account} relationship={now()} />}

@@ -18,30 +18,17 @@ import { MediaTab } from "./MediaTab.tsx"
 import { Pinned } from "./Pinned.tsx"
 import { ProfileHeader } from "./ProfileHeader.tsx"
 import "./ProfileView.css"
+import { text } from "./profile.text.ts"
 
 type Tab = "posts" | "replies" | "media"
 
-const posts = (count: number) => `${shortNumber(count)} ${count === 1 ? "post" : "posts"}`
-
-const empties = {
-  posts: { title: "No posts yet", text: "What they write appears here.", own: "What you write appears here." },
-  replies: {
-    title: "No posts or replies yet",
-    text: "What they write appears here.",
-    own: "What you write and answer appears here."
-  },
-  media: {
-    title: "No media yet",
-    text: "Their pictures and videos appear here.",
-    own: "Your pictures and videos appear here."
-  }
-} as const
+const posts = (count: number) => text.posts(count, shortNumber(count))
 
 const Posts = (props: { readonly account: Account; readonly tab: Tab }): JSX.Element => {
   const { me, timelines } = useScope()
   const empty = () => {
-    const { title, text, own } = empties[props.tab]
-    return { title, text: props.account.id === me.id ? own : text }
+    const words = text.empty[props.tab]
+    return { title: words.title, text: props.account.id === me.id ? words.own : words.text }
   }
   const handle = createMemo(() => {
     const found = timelines.open(accountSpec(props.account.id, props.tab))
@@ -56,11 +43,11 @@ const Posts = (props: { readonly account: Account; readonly tab: Tab }): JSX.Ele
           <Show when={props.tab === "posts"}>
             <Pinned account={props.account} />
           </Show>
-          <TimelineView handle={handle()} label={`Posts of ${nameOf(props.account)}`} empty={empty()} />
+          <TimelineView handle={handle()} label={text.postsOf(nameOf(props.account))} empty={empty()} />
         </>
       }
     >
-      <MediaTab handle={handle()} label={`Media of ${nameOf(props.account)}`} empty={empty()} />
+      <MediaTab handle={handle()} label={text.mediaOf(nameOf(props.account))} empty={empty()} />
     </Show>
   )
 }
@@ -87,7 +74,7 @@ export const ProfileView = (props: { readonly acct: string; readonly tab: Tab })
       (found) => {
         if (found === undefined || found === me.id) return
         loadRelationships(scope, [found]).catch((error) =>
-          toast(`How you stand to @${props.acct} did not load. ${messageOf(error)}`, { tone: "error" })
+          toast(text.noRelationship(props.acct, messageOf(error)), { tone: "error" })
         )
       }
     )
@@ -106,15 +93,19 @@ export const ProfileView = (props: { readonly acct: string; readonly tab: Tab })
             <>
               <ProfileHeader account={found()} />
               <TabLinks
-                label="Posts of this account"
+                label={text.tabs.label}
                 tabs={[
-                  { href: paths.profile(props.acct), label: "Posts", current: props.tab === "posts" },
+                  { href: paths.profile(props.acct), label: text.tabs.posts, current: props.tab === "posts" },
                   {
                     href: paths.profileTab(props.acct, "replies"),
-                    label: "Replies",
+                    label: text.tabs.replies,
                     current: props.tab === "replies"
                   },
-                  { href: paths.profileTab(props.acct, "media"), label: "Media", current: props.tab === "media" }
+                  {
+                    href: paths.profileTab(props.acct, "media"),
+                    label: text.tabs.media,
+                    current: props.tab === "media"
+                  }
                 ]}
                 replace
               />
@@ -123,17 +114,13 @@ export const ProfileView = (props: { readonly acct: string; readonly tab: Tab })
           )}
         </Match>
         <Match when={missing()}>
-          <EmptyState
-            icon="user"
-            title={`@${props.acct} is not known here`}
-            text="There is no such account, or this server has not met it yet."
-          />
+          <EmptyState icon="user" title={text.unknown(props.acct)} text={text.unknownText} />
         </Match>
         <Match when={id.error}>
           <ErrorState message={messageOf(id.error)} onRetry={() => void refetch()} />
         </Match>
         <Match when={true}>
-          <SkeletonList count={3} label="Loading the profile…" />
+          <SkeletonList count={3} label={text.loading} />
         </Match>
       </Switch>
     </>

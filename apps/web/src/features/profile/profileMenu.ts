@@ -4,13 +4,14 @@ import { toast } from "../../ui/Toast.tsx"
 import { changeRelationship, setFollowOptions } from "../relationship/relationship.actions.ts"
 import { openCompose } from "../shell/composing.ts"
 import type { Scope } from "../shell/scope.ts"
+import { text } from "./profile.text.ts"
 
 export type ProfileDialog = "mute" | "block" | "report" | "lists"
 
 const copy = (url: string) =>
   void navigator.clipboard.writeText(url).then(
-    () => toast("Link copied", { tone: "success" }),
-    () => toast("The browser did not allow copying.", { tone: "error" })
+    () => toast(text.menu.copied, { tone: "success" }),
+    () => toast(text.menu.notCopied, { tone: "error" })
   )
 
 /** What one can do about an account, as far as it makes sense for how one stands to it. */
@@ -25,16 +26,16 @@ export const profileMenu = (
     now.following
       ? [
           {
-            label: now.showing_reblogs ? "Hide their boosts" : "Show their boosts",
+            label: now.showing_reblogs ? text.menu.hideBoosts : text.menu.showBoosts,
             icon: "boost",
             onSelect: () => void setFollowOptions(scope, account, { reblogs: !now.showing_reblogs })
           },
           {
-            label: now.notifying ? "Stop telling me of new posts" : "Tell me of new posts",
+            label: now.notifying ? text.menu.notTell : text.menu.tell,
             icon: "bell",
             onSelect: () => void setFollowOptions(scope, account, { notify: !now.notifying })
           },
-          { label: "Put on a list…", icon: "list", onSelect: () => open("lists") }
+          { label: text.menu.lists, icon: "list", onSelect: () => open("lists") }
         ]
       : []
   return [
@@ -42,30 +43,28 @@ export const profileMenu = (
       ? []
       : [
           {
-            label: `Mention @${account.username}`,
+            label: text.menu.mention(account.username),
             icon: "mention" as const,
             onSelect: () => openCompose({ text: `@${account.acct} ` })
           }
         ]),
-    { label: "Copy link to profile", icon: "link", onSelect: () => copy(account.url) },
-    ...(account.acct.includes("@")
-      ? [{ label: "Open on its own server", icon: "external" as const, href: account.url }]
-      : []),
+    { label: text.menu.copy, icon: "link", onSelect: () => copy(account.url) },
+    ...(account.acct.includes("@") ? [{ label: text.menu.open, icon: "external" as const, href: account.url }] : []),
     ...(relationship && !own
       ? [
           ...options(relationship),
           {
-            label: relationship.muting ? "Unmute" : "Mute…",
+            label: relationship.muting ? text.menu.unmute : text.menu.mute,
             icon: relationship.muting ? ("bell" as const) : ("mute" as const),
             onSelect: () => (relationship.muting ? void changeRelationship(scope, account, "unmute") : open("mute"))
           },
           {
-            label: relationship.blocking ? "Unblock" : "Block…",
+            label: relationship.blocking ? text.menu.unblock : text.menu.block,
             icon: "block" as const,
             danger: !relationship.blocking,
             onSelect: () => (relationship.blocking ? void changeRelationship(scope, account, "unblock") : open("block"))
           },
-          { label: "Report…", icon: "warning" as const, danger: true, onSelect: () => open("report") }
+          { label: text.menu.report, icon: "warning" as const, danger: true, onSelect: () => open("report") }
         ]
       : [])
   ]

@@ -3,6 +3,7 @@ import { createSignal, type JSX, Show } from "solid-js"
 import { Button } from "../../ui/Button.tsx"
 import { useScope } from "../shell/scope.ts"
 import { changeRelationship } from "./relationship.actions.ts"
+import { text } from "./relationship.text.ts"
 import { followButton } from "./relationship.ts"
 
 /** Follow, request, unfollow or unblock, whichever is next. Nothing for oneself or while the relationship is not known. */
@@ -17,7 +18,7 @@ export const FollowButton = (props: { readonly account: Account; readonly size?:
         <Button
           size={props.size ?? "md"}
           variant={followButton(now()).on ? "soft" : "primary"}
-          aria-label={`${followButton(now()).label} @${props.account.acct}`}
+          aria-label={text.buttonFor(followButton(now()).label, props.account.acct)}
           onClick={() => {
             if (busy()) return
             setBusy(true)

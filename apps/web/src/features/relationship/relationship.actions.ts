@@ -4,25 +4,8 @@ import { api } from "../../paths.ts"
 import { announce } from "../../ui/LiveRegion.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import type { Scope } from "../shell/scope.ts"
+import { text } from "./relationship.text.ts"
 import { expected, type RelationshipAction } from "./relationship.ts"
-
-const failed: Readonly<Record<RelationshipAction, string>> = {
-  follow: "follow",
-  unfollow: "unfollow",
-  mute: "mute",
-  unmute: "unmute",
-  block: "block",
-  unblock: "unblock"
-}
-
-const done: Readonly<Record<RelationshipAction, string>> = {
-  follow: "Followed",
-  unfollow: "Unfollowed",
-  mute: "Muted",
-  unmute: "Unmuted",
-  block: "Blocked",
-  unblock: "Unblocked"
-}
 
 /** Loads how the viewer stands to some accounts into the store. Fails with ApiError. */
 export const loadRelationships = async (scope: Scope, ids: ReadonlyArray<string>): Promise<void> => {
@@ -56,11 +39,11 @@ export const changeRelationship = async (
     if (counted !== 0 && known) {
       entities.patchAccount(account.id, { followers_count: Math.max(0, known.followers_count + counted) })
     }
-    announce(action === "follow" && now.requested ? "Follow requested" : done[action])
+    announce(action === "follow" && now.requested ? text.requested : text.done[action])
     return true
   } catch (error) {
     entities.putRelationship(copy)
-    toast(`Could not ${failed[action]} @${account.acct}. ${messageOf(error)}`, { tone: "error" })
+    toast(text.failed[action](account.acct, messageOf(error)), { tone: "error" })
     return false
   }
 }
@@ -83,14 +66,14 @@ export const setFollowOptions = async (
     announce(
       change.notify === undefined
         ? body.reblogs
-          ? "Their boosts are shown"
-          : "Their boosts are hidden"
+          ? text.boostsShown
+          : text.boostsHidden
         : body.notify
-          ? "You will be told of their posts"
-          : "You will not be told of their posts"
+          ? text.told
+          : text.notTold
     )
   } catch (error) {
     entities.putRelationship(copy)
-    toast(`This was not changed for @${account.acct}. ${messageOf(error)}`, { tone: "error" })
+    toast(text.notChanged(account.acct, messageOf(error)), { tone: "error" })
   }
 }

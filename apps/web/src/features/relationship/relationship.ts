@@ -1,4 +1,5 @@
 import type { Relationship } from "@chirp/domain/Account"
+import { text } from "./relationship.text.ts"
 
 export type RelationshipAction = "follow" | "unfollow" | "mute" | "unmute" | "block" | "unblock"
 
@@ -24,8 +25,8 @@ export const expected = (locked: boolean, action: RelationshipAction): Partial<R
 export const followButton = (
   now: Relationship
 ): { readonly label: string; readonly action: RelationshipAction; readonly on: boolean } => {
-  if (now.blocking) return { label: "Unblock", action: "unblock", on: false }
-  if (now.requested) return { label: "Cancel request", action: "unfollow", on: true }
-  if (now.following) return { label: "Following", action: "unfollow", on: true }
-  return { label: now.followed_by ? "Follow back" : "Follow", action: "follow", on: false }
+  if (now.blocking) return { label: text.unblock, action: "unblock", on: false }
+  if (now.requested) return { label: text.cancelRequest, action: "unfollow", on: true }
+  if (now.following) return { label: text.following, action: "unfollow", on: true }
+  return { label: now.followed_by ? text.followBack : text.follow, action: "follow", on: false }
 }
