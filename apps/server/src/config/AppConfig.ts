@@ -54,7 +54,7 @@ export interface ScheduleSettings {
 export const scheduleDefaults: ScheduleSettings = {
   maxWaiting: 300,
   maxPerDay: 100,
-  lease: Duration.seconds(10),
+  lease: Duration.seconds(6),
   settle: Duration.seconds(60)
 }
 

@@ -158,7 +158,7 @@ export const variables = {
     "must be a whole number from 1 to 100000",
     whole(1, 100_000)
   ),
-  /** Default 10. Seconds until another replica takes over from one that has died. */
+  /** Default 6. Seconds until another replica takes over from one that has died. */
   scheduleLease: variable("CHIRP_SCHEDULE_LEASE", "must be a number of seconds from 1 to 300", whole(1, 300)),
   /** Default 60. Seconds until a post that cannot be found after an unknown outcome counts as not sent. */
   scheduleSettle: variable("CHIRP_SCHEDULE_SETTLE", "must be a number of seconds from 1 to 3600", whole(1, 3600)),

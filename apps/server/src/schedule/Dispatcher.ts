@@ -14,7 +14,7 @@ const CLAIMED = 4 * CONCURRENCY
 const BUSY = CLAIMED / 2
 const GATHER = Duration.millis(10)
 /** However lost the hints are, the store is asked this often. */
-const SWEEP = Duration.seconds(3)
+const SWEEP = Duration.seconds(2)
 /** While the store is away it is asked with these pauses: 250 ms doubling to 5 s. */
 const FIRST_PAUSE = Duration.millis(250)
 /** However long GoToSocial wants to be left alone, it is tried again after this. */

@@ -167,7 +167,10 @@ export class ScheduledPostStore extends Context.Service<
     /** Posts that failed for want of a sign-in and were to go out in the time given are due again. Their number. */
     readonly revive: (accountId: string, within: Duration.Duration) => Effect.Effect<number, Failure>
 
-    /** Claims what is due, one post an account, the longest due first, and what was left behind by a claim that has ended. */
+    /**
+     * Claims what was left behind by a claim that has ended, and what is due, one post an account, its longest due. With
+     * more accounts than `limit`, half of them are those whose posts are due longest, and half are drawn by lot.
+     */
     readonly claim: (limit: number, lease: Duration.Duration) => Effect.Effect<ReadonlyArray<Claim>, Failure>
     /** From `claimed` to `sending`, on disk when it returns. None: the claim is not ours any more. Gives the try's number. */
     readonly begin: (claim: Claim, lease: Duration.Duration) => Effect.Effect<Option.Option<number>, Failure>

@@ -1,5 +1,5 @@
 import type { ScheduledPostState } from "@chirp/domain/ScheduledPost"
-import { Array as Arr, Clock, Duration, Effect, Layer, Option } from "effect"
+import { Array as Arr, Clock, Duration, Effect, Layer, Option, Random } from "effect"
 import {
   type Claim,
   LimitReached,
@@ -13,6 +13,7 @@ import {
   type Thread
 } from "../ScheduledPostStore.ts"
 import { pageStartOf } from "../ScheduledView.ts"
+import { seniorsOf } from "../Turns.ts"
 import { blank, byPlace, byRun, counted, type Entry, fresh, rowOf, shown, unsent } from "./MemoryEntry.ts"
 
 const DAY = Duration.toMillis(Duration.days(1))
@@ -213,7 +214,8 @@ export const layerMemory = Layer.sync(ScheduledPostStore, () => {
     }),
 
     claim: (limit, lease) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
         const leaseUntil = now + Duration.toMillis(lease)
         const all = [...entries.values()]
         const stale = all.filter(({ leaseUntil, state }) => inFlight.has(state) && leaseUntil <= now).slice(0, limit)
@@ -225,7 +227,11 @@ export const layerMemory = Layer.sync(ScheduledPostStore, () => {
           const before = threadOf(one.accountId, one.id).filter(({ position }) => position < one.position)
           if (before.every(({ state }) => state === "published")) heads.set(one.accountId, one)
         }
-        return [...stale, ...heads.values()].slice(0, limit).map((one) => {
+        const waiting = [...heads.values()]
+        const left = limit - stale.length
+        const seniors = waiting.splice(0, seniorsOf(left, yield* Random.next))
+        const drawn = waiting.length + seniors.length <= left ? waiting : yield* Random.shuffle(waiting)
+        return [...stale, ...seniors, ...drawn].slice(0, limit).map((one) => {
           const state = one.state === "sending" || one.state === "unknown" ? "unknown" : "claimed"
           const entry: Entry = { ...one, state, fence: ++fences, leaseUntil }
           put(entry)

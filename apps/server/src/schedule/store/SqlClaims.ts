@@ -1,10 +1,13 @@
-import { Duration, Effect, Option, Schema } from "effect"
-import type { SqlClient, SqlError } from "effect/sql"
+import { Duration, Effect, Option, Random, Schema } from "effect"
+import type { SqlClient, SqlError, Statement } from "effect/sql"
 import { type Claim, PostRow, type ScheduledPostStore } from "../ScheduledPostStore.ts"
+import { seniorsOf } from "../Turns.ts"
 import { columns, failing } from "./SqlRows.ts"
 
-/** How many due posts one claim looks through to find each account's first: an account holds 300 of them unless told otherwise. */
-const LOOK_THROUGH = 5000
+/** How many due posts one claim looks through, the longest due first, to find each account's first. */
+const LOOK_THROUGH = 1000
+/** When more are due, accounts whose posts are not among those: so many are looked at by one claim, from a place picked by lot. */
+const LOTS = 256
 
 const Claimed = Schema.Struct({
   ...PostRow.fields,
@@ -52,20 +55,41 @@ export const claimsOf = (
       fence = nextval('chirp.schedule_fence'), lease_until = ${after(lease)}
     FROM stale WHERE p.id = stale.id ${returning}`
 
-  const claimDue = (limit: number, lease: Duration.Duration) => sql`
-    WITH due AS MATERIALIZED (
-      SELECT id, account_id, thread_id, position, run_at FROM chirp.scheduled_posts
-      WHERE state = 'scheduled' AND run_at <= now() ORDER BY run_at LIMIT ${LOOK_THROUGH}
-    ), heads AS (
-      SELECT DISTINCT ON (d.account_id) d.id, d.run_at FROM due d
+  /** Nothing before it in its thread is still to go out. */
+  const open = sql.literal(`(p.position = 0 OR NOT EXISTS (SELECT 1 FROM chirp.scheduled_posts b
+    WHERE b.account_id = p.account_id AND b.thread_id = p.thread_id AND b.position < p.position AND b.state <> 'published'))`)
+  const lot = sql.literal(`md5(account_id) COLLATE "C"`)
+  const lotAfter = (place: Statement.Fragment) => sql`coalesce(
+    (SELECT min(${lot}) FROM chirp.scheduled_posts WHERE state = 'scheduled' AND ${lot} > ${place}),
+    (SELECT min(${lot}) FROM chirp.scheduled_posts WHERE state = 'scheduled'))`
+
+  /**
+   * One post an account, its longest due. Of the accounts `seniors` get their turn because theirs is due longest, and the
+   * rest by lot: whoever has ten thousand posts due, or a thousand accounts that were earlier, nobody waits for all of them.
+   */
+  const claimDue = (limit: number, seniors: number, place: string, lease: Duration.Duration) => sql`
+    WITH RECURSIVE due AS MATERIALIZED (
+      SELECT id, account_id, thread_id, position, run_at FROM chirp.scheduled_posts p
+      WHERE state = 'scheduled' AND run_at <= now() AND ${open} ORDER BY run_at LIMIT ${LOOK_THROUGH}
+    ), lots (lot, n) AS (
+      SELECT ${lotAfter(sql`${place}`)}, 1 WHERE (SELECT count(*) FROM due) = ${LOOK_THROUGH}
+      UNION ALL
+      SELECT ${lotAfter(sql`lots.lot`)}, n + 1 FROM lots WHERE n < ${LOTS} AND lots.lot IS NOT NULL
+    ), drawn AS MATERIALIZED (
+      SELECT p.* FROM (SELECT DISTINCT lot FROM lots) l CROSS JOIN LATERAL (
+        SELECT id, account_id, thread_id, position, run_at FROM chirp.scheduled_posts p
+        WHERE state = 'scheduled' AND ${lot} = l.lot AND run_at <= now() AND ${open}
+        ORDER BY run_at, thread_id, position LIMIT 1) p
+    ), heads AS MATERIALIZED (
+      SELECT DISTINCT ON (d.account_id) d.id, d.run_at FROM (SELECT * FROM due UNION ALL SELECT * FROM drawn) d
       WHERE NOT EXISTS (SELECT 1 FROM chirp.scheduled_posts f
-          WHERE f.account_id = d.account_id AND f.state IN ('claimed', 'sending', 'unknown'))
-        AND (d.position = 0 OR NOT EXISTS (SELECT 1 FROM chirp.scheduled_posts b WHERE b.account_id = d.account_id
-          AND b.thread_id = d.thread_id AND b.position < d.position AND b.state <> 'published'))
+        WHERE f.account_id = d.account_id AND f.state IN ('claimed', 'sending', 'unknown'))
       ORDER BY d.account_id, d.run_at, d.thread_id, d.position
+    ), ranked AS (
+      -- of those due at the same time, in an order that favours nobody
+      SELECT id, row_number() OVER (ORDER BY run_at, random()) <= ${seniors} AS senior FROM heads
     ), first AS MATERIALIZED (
-      -- of those due at the same time, in no order that favours an account
-      SELECT id FROM heads ORDER BY run_at, hashtext(id) LIMIT ${limit}
+      SELECT id FROM ranked ORDER BY senior DESC, random() LIMIT ${limit}
     ), free AS MATERIALIZED (
       SELECT p.id FROM chirp.scheduled_posts p JOIN first USING (id)
       WHERE p.state = 'scheduled' AND p.run_at <= now() FOR UPDATE OF p SKIP LOCKED)
@@ -92,7 +116,11 @@ export const claimsOf = (
     claim: Effect.fnUntraced(function* (limit, lease) {
       const stale = yield* Effect.flatMap(takeOver(limit, lease), decodeClaimed)
       if (stale.length >= limit) return stale.map(claimOf)
-      const due = yield* claimDue(limit - stale.length, lease).pipe(
+      const left = limit - stale.length
+      const place = Math.floor((yield* Random.next) * 2 ** 32)
+        .toString(16)
+        .padStart(8, "0")
+      const due = yield* claimDue(left, seniorsOf(left, yield* Random.next), place, lease).pipe(
         // another replica has just claimed for one of these accounts: the next claim sees it
         Effect.catchIf(isUnique, () => Effect.succeed([])),
         Effect.flatMap(decodeClaimed)
