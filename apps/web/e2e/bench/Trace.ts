@@ -14,20 +14,48 @@ interface TraceEvent {
   readonly args: { readonly name?: string; readonly data?: { readonly frame?: string; readonly isMainFrame?: boolean } }
 }
 
-const categories = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing", "__metadata"]
+const categories = [
+  "toplevel",
+  "devtools.timeline",
+  "disabled-by-default-devtools.timeline",
+  "blink.user_timing",
+  "__metadata"
+]
 
 /** What a thread's work is for, by the names of Chromium's own events; the innermost event counts. */
 const kinds = {
-  script: ["FunctionCall", "EvaluateScript", "v8.run", "v8.compile", "v8.compileModule", "v8.evaluateModule", "RunMicrotasks", "FireAnimationFrame", "TimerFire", "EventDispatch", "v8.produceCache"],
+  script: [
+    "FunctionCall",
+    "EvaluateScript",
+    "v8.run",
+    "v8.compile",
+    "v8.compileModule",
+    "v8.evaluateModule",
+    "RunMicrotasks",
+    "FireAnimationFrame",
+    "TimerFire",
+    "EventDispatch",
+    "v8.produceCache"
+  ],
   style: ["UpdateLayoutTree", "ParseAuthorStyleSheet"],
   layout: ["Layout"],
-  paint: ["Paint", "PrePaint", "Layerize", "Commit", "UpdateLayer", "UpdateLayerTree", "IntersectionObserverController::computeIntersections"],
+  paint: [
+    "Paint",
+    "PrePaint",
+    "Layerize",
+    "Commit",
+    "UpdateLayer",
+    "UpdateLayerTree",
+    "IntersectionObserverController::computeIntersections"
+  ],
   gc: ["MinorGC", "MajorGC", "V8.GCScavenger", "V8.GCFinalizeMC", "V8.GCIncrementalMarking", "BlinkGC.AtomicPhase"],
   parse: ["ParseHTML"]
 } as const
 type Kind = keyof typeof kinds | "other"
 const kindOf = new Map<string, Kind>(
-  (Object.keys(kinds) as ReadonlyArray<keyof typeof kinds>).flatMap((kind) => kinds[kind].map((name) => [name, kind] as const))
+  (Object.keys(kinds) as ReadonlyArray<keyof typeof kinds>).flatMap((kind) =>
+    kinds[kind].map((name) => [name, kind] as const)
+  )
 )
 
 /** One renderer's main thread over a while, in milliseconds of the processor. */
@@ -64,7 +92,9 @@ export const trace = async (cdp: CDPSession): Promise<() => Promise<Work>> => {
 export const workOf = (events: ReadonlyArray<TraceEvent>): Work => {
   const mains = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
   const of = ({ pid, tid }: TraceEvent) =>
-    events.filter((one) => one.pid === pid && one.tid === tid && one.ph === "X").sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))
+    events
+      .filter((one) => one.pid === pid && one.tid === tid && one.ph === "X")
+      .sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))
   const busy = (list: ReadonlyArray<TraceEvent>) => list.reduce((sum, { tdur }) => sum + (tdur ?? 0), 0)
   const thread = mains.map(of).toSorted((a, b) => busy(b) - busy(a))[0] ?? []
   const split: Record<Kind, number> = { script: 0, style: 0, layout: 0, paint: 0, gc: 0, parse: 0, other: 0 }

@@ -15,7 +15,15 @@ const SCHEME = /^(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|xmpp|magnet|gemini):/i
 const MAX_LENGTH = 100_000
 
 const purify = DOMPurify(window)
-
+// Once for all: given with each text, it would be read anew for each.
+purify.setConfig({
+  ALLOWED_TAGS: TAGS,
+  ALLOWED_ATTR: ATTRIBUTES,
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  ALLOWED_NAMESPACES: ["http://www.w3.org/1999/xhtml"],
+  RETURN_DOM_FRAGMENT: true
+})
 purify.addHook("uponSanitizeAttribute", (node, data) => {
   if (data.attrName === "class") {
     const kept = data.attrValue.split(/\s+/).filter((name) => CLASS.test(name))
@@ -45,20 +53,22 @@ export interface HtmlOptions {
 
 /** Sanitised texts kept: a post is read for its label and for its body, and again when one scrolls back to it. */
 const MOST_KEPT = 400
-const kept = new Map<string, DocumentFragment>()
+const kept = new Map<string, { readonly fragment: DocumentFragment; text?: string }>()
 
-/** Foreign HTML → a fragment that is safe to insert, one's own to change. It never throws. */
-export const sanitise = (html: string): DocumentFragment => {
+const keptOf = (html: string): { readonly fragment: DocumentFragment; text?: string } => {
   const known = kept.get(html)
-  if (known) return known.cloneNode(true) as DocumentFragment
-  const fresh = sanitiseNow(html)
+  if (known) return known
+  const fresh = { fragment: sanitiseNow(html) }
   for (const oldest of kept.keys()) {
     if (kept.size < MOST_KEPT) break
     kept.delete(oldest)
   }
-  if (html.length <= MAX_LENGTH) kept.set(html, fresh.cloneNode(true) as DocumentFragment)
+  if (html.length <= MAX_LENGTH) kept.set(html, fresh)
   return fresh
 }
+
+/** Foreign HTML → a fragment that is safe to insert, one's own to change. It never throws. */
+export const sanitise = (html: string): DocumentFragment => document.importNode(keptOf(html).fragment, true)
 
 const sanitiseNow = (html: string): DocumentFragment => {
   const plain = () => {
@@ -68,14 +78,7 @@ const sanitiseNow = (html: string): DocumentFragment => {
   }
   if (html.length > MAX_LENGTH) return plain()
   try {
-    return purify.sanitize(html, {
-      ALLOWED_TAGS: TAGS,
-      ALLOWED_ATTR: ATTRIBUTES,
-      ALLOW_DATA_ATTR: false,
-      ALLOW_ARIA_ATTR: false,
-      ALLOWED_NAMESPACES: ["http://www.w3.org/1999/xhtml"],
-      RETURN_DOM_FRAGMENT: true
-    })
+    return purify.sanitize(html, { RETURN_DOM_FRAGMENT: true })
   } catch {
     return plain()
   }
@@ -155,7 +158,13 @@ export const renderHtml = (html: string, options: HtmlOptions = {}): DocumentFra
 
 /** Foreign HTML → its text alone, with line breaks for paragraphs. For labels, titles and drafts. */
 export const textOf = (html: string): string => {
-  const fragment = sanitise(html)
+  const known = keptOf(html)
+  known.text ??= plainText(known.fragment)
+  return known.text
+}
+
+const plainText = (safe: DocumentFragment): string => {
+  const fragment = safe.cloneNode(true) as DocumentFragment
   for (const br of fragment.querySelectorAll("br")) br.replaceWith("\n")
   for (const block of fragment.querySelectorAll("p, li, blockquote, pre")) block.append("\n")
   return (fragment.textContent ?? "").replace(/\n{2,}/g, "\n").trim()

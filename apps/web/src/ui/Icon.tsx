@@ -80,8 +80,7 @@ export const Icon = (props: {
   readonly solid?: boolean
 }): JSX.Element => (
   <svg
-    class="icon"
-    classList={{ "icon--solid": props.solid === true }}
+    class={props.solid === true ? "icon icon--solid" : "icon"}
     viewBox="0 0 24 24"
     width={`${(props.size ?? 22) / 16}rem`}
     height={`${(props.size ?? 22) / 16}rem`}

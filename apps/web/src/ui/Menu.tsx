@@ -1,6 +1,6 @@
 import { createSignal, createUniqueId, For, type JSX, onCleanup, Show } from "solid-js"
 import "./Menu.css"
-import { IconButton } from "./Button.tsx"
+import "./Button.css"
 import { Icon, type IconName } from "./Icon.tsx"
 
 export interface MenuItem {
@@ -30,6 +30,8 @@ export const Menu = (props: {
   readonly align?: "start" | "end"
 }): JSX.Element => {
   const id = createUniqueId()
+  // read once: each reading of an element makes it anew
+  const { trigger } = props
   const [open, setOpen] = createSignal(false)
   let button!: HTMLButtonElement
   let panel: HTMLDivElement | undefined
@@ -109,38 +111,25 @@ export const Menu = (props: {
 
   return (
     <>
-      <Show
-        when={props.trigger}
-        fallback={
-          <IconButton
-            ref={button}
-            icon={props.icon ?? "more"}
-            label={props.label}
-            aria-haspopup="menu"
-            aria-expanded={open()}
-            aria-controls={open() ? id : undefined}
-            onClick={() => (open() ? close(true) : show())}
-            onKeyDown={(event) => {
-              if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-                event.preventDefault()
-                show(event.key === "ArrowUp")
-              }
-            }}
-          />
-        }
+      <button
+        ref={button}
+        type="button"
+        class={trigger === undefined ? "icon-button" : "menu-trigger"}
+        aria-label={props.label}
+        title={trigger === undefined ? props.label : undefined}
+        aria-haspopup="menu"
+        aria-expanded={open()}
+        aria-controls={open() ? id : undefined}
+        onClick={() => (open() ? close(true) : show())}
+        onKeyDown={(event) => {
+          if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+            event.preventDefault()
+            show(event.key === "ArrowUp")
+          }
+        }}
       >
-        <button
-          ref={button}
-          type="button"
-          class="menu-trigger"
-          aria-label={props.label}
-          aria-haspopup="menu"
-          aria-expanded={open()}
-          onClick={() => (open() ? close(true) : show())}
-        >
-          {props.trigger}
-        </button>
-      </Show>
+        {trigger ?? <Icon name={props.icon ?? "more"} size={20} />}
+      </button>
       <Show when={open()}>
         <div
           ref={panel}

@@ -1,5 +1,5 @@
 import type { Account } from "@chirp/domain/Account"
-import { createSignal, type JSX, Show, Suspense } from "solid-js"
+import { createSignal, type JSX, Match, Show, Suspense, Switch } from "solid-js"
 import { paths } from "../../paths.ts"
 import { Button } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
@@ -51,9 +51,8 @@ export const StatusActionBar = (props: {
   readonly onRemoved?: () => void
 }): JSX.Element => {
   const { me, outbox, statuses } = useScope()
-  const [deleting, setDeleting] = createSignal(false)
-  const [asking, setAsking] = createSignal<"redraft" | "history">()
-  const [reporting, setReporting] = createSignal(false)
+  const [asking, setAsking] = createSignal<"redraft" | "history" | "report" | "delete">()
+  const stop = () => setAsking(undefined)
   const [busy, setBusy] = createSignal(false)
   const id = () => props.status.id
   const copy = async () => {
@@ -91,7 +90,7 @@ export const StatusActionBar = (props: {
                 }
               ]),
           { label: text.redraft, icon: "refresh" as const, onSelect: () => setAsking("redraft") },
-          { label: text.remove, icon: "trash" as const, danger: true, onSelect: () => setDeleting(true) }
+          { label: text.remove, icon: "trash" as const, danger: true, onSelect: () => setAsking("delete") }
         ]
       : [
           {
@@ -99,7 +98,7 @@ export const StatusActionBar = (props: {
             icon: "mention" as const,
             onSelect: () => openCompose({ text: `@${props.author.acct} ` })
           },
-          { label: text.report, icon: "warning" as const, danger: true, onSelect: () => setReporting(true) }
+          { label: text.report, icon: "warning" as const, danger: true, onSelect: () => setAsking("report") }
         ])
   ]
   let bar: HTMLDivElement | undefined
@@ -111,7 +110,7 @@ export const StatusActionBar = (props: {
     const gone = await statuses.remove(id())
     setBusy(false)
     if (!gone) return
-    setDeleting(false)
+    stop()
     props.onRemoved?.()
     // The post took the focus along: it goes to the one that stands in its place.
     queueMicrotask(() => {
@@ -161,38 +160,41 @@ export const StatusActionBar = (props: {
       <Show when={asking()}>
         {(what) => (
           <Suspense>
-            <PostDialog
-              what={what()}
-              status={props.status}
-              onClose={() => setAsking(undefined)}
-              {...(props.onRemoved ? { onRemoved: props.onRemoved } : {})}
-            />
+            <Switch
+              fallback={
+                <PostDialog
+                  what={what() === "history" ? "history" : "redraft"}
+                  status={props.status}
+                  onClose={stop}
+                  {...(props.onRemoved ? { onRemoved: props.onRemoved } : {})}
+                />
+              }
+            >
+              <Match when={what() === "report"}>
+                <ReportDialog account={props.author} status={id()} onClose={stop} />
+              </Match>
+              <Match when={what() === "delete"}>
+                <Dialog
+                  title={text.removeTitle}
+                  size="sm"
+                  onClose={stop}
+                  actions={
+                    <>
+                      <Button autofocus onClick={stop}>
+                        {text.cancel}
+                      </Button>
+                      <Button variant="danger" icon="trash" busy={busy()} onClick={() => void remove()}>
+                        {text.removeNow}
+                      </Button>
+                    </>
+                  }
+                >
+                  <p>{text.removeText}</p>
+                </Dialog>
+              </Match>
+            </Switch>
           </Suspense>
         )}
-      </Show>
-      <Show when={reporting()}>
-        <Suspense>
-          <ReportDialog account={props.author} status={id()} onClose={() => setReporting(false)} />
-        </Suspense>
-      </Show>
-      <Show when={deleting()}>
-        <Dialog
-          title={text.removeTitle}
-          size="sm"
-          onClose={() => setDeleting(false)}
-          actions={
-            <>
-              <Button autofocus onClick={() => setDeleting(false)}>
-                {text.cancel}
-              </Button>
-              <Button variant="danger" icon="trash" busy={busy()} onClick={() => void remove()}>
-                {text.removeNow}
-              </Button>
-            </>
-          }
-        >
-          <p>{text.removeText}</p>
-        </Dialog>
       </Show>
     </div>
   )

@@ -1,11 +1,9 @@
 import { batch, createEffect, createSignal, For, type JSX, on, onCleanup, onMount } from "solid-js"
 import type { FeedMemory } from "./memory.ts"
-import { extent, MOST, rowAt, type Span, spanAround } from "./window.ts"
+import { extent, MOST, nearer, rowAt, type Span, spanAround } from "./window.ts"
 
 /** Viewports of rows kept ready before and after what is seen. */
 const AHEAD = 1
-/** New rows a frame while one scrolls: a post takes some milliseconds to build on a slow phone. */
-const STEP = 2
 /** Viewports from the list's top at which what waits above is wanted. */
 const NEAR_START = 0.5
 /** A drift below this many pixels is left alone: the browser rounds scroll positions to device pixels. */
@@ -77,20 +75,28 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
     schedule()
   }
 
-  /** Notes which row is first in view and where it stands. Rows are in order, so the first that reaches below the cover. */
-  const remember = () => {
+  /** The first row that reaches below the cover, and how far its top edge is from it. Rows are in order. */
+  const firstInView = (fits?: (key: string) => boolean) => {
     const top = props.covered()
-    for (const key of rows().slice(span().start, span().end)) {
-      if (props.holds?.(key) === false) continue
+    const { end, start } = span()
+    const all = rows()
+    for (let index = start; index < end; index += 1) {
+      const key = all[index] ?? ""
+      if (fits?.(key) === false) continue
       const box = elements.get(key)?.getBoundingClientRect()
-      if (box && box.bottom > top + 1) {
-        const offset = box.top - top
-        const before = memory.anchor
-        memory.anchor = { key, offset }
-        if (before?.key !== key || Math.abs(before.offset - offset) >= STILL) memory.onMove?.(memory.anchor)
-        return
-      }
+      if (box && box.bottom > top + 1) return { key, index, offset: box.top - top }
     }
+    return undefined
+  }
+
+  /** Notes which row is first in view and where it stands. */
+  const remember = () => {
+    const first = firstInView(props.holds)
+    if (!first) return
+    const { key, offset } = first
+    const before = memory.anchor
+    memory.anchor = { key, offset }
+    if (before?.key !== key || Math.abs(before.offset - offset) >= STILL) memory.onMove?.(memory.anchor)
   }
 
   /** Scrolls by as much as the anchor has moved since it was noted. */
@@ -110,30 +116,34 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
       onScroll()
     })
 
-  /** Nearer to the rows that are wanted: at most `STEP` new ones a frame, unless something would be empty. */
+  /** Distance of the list's top from the lower edge of the cover, and the row there with how much of it is covered. */
+  const here = () => {
+    const offset = props.covered() - list.getBoundingClientRect().top
+    const first = firstInView()
+    // Beyond the rows that there are (the scroll bar was dragged far), only the heights tell.
+    const seen = first && first.offset <= 0 ? { index: first.index, into: -first.offset } : undefined
+    return { offset, ...(seen ?? rowAt(rows(), heights, offset)) }
+  }
+
+  /** Nearer to the rows that are wanted. Only what comes or goes above can move what is read: then it is held. */
   const step = (index: number, into: number) => {
     const { needed, wanted } = around(rows(), index, into)
     const now = span()
-    const apart = now.start >= needed.end || now.end <= needed.start
-    const next = apart
-      ? needed
-      : {
-          start: Math.min(needed.start, Math.max(wanted.start, now.start - STEP)),
-          end: Math.max(needed.end, Math.min(wanted.end, now.end + STEP))
-        }
+    const next = nearer(now, wanted, needed)
     atEnd(wanted, rows())
-    if (next.start === now.start && next.end === now.end) return
     remember()
+    if (next.start === now.start && next.end === now.end) return
     setSpan(next)
-    hold()
-    if (next.start !== wanted.start || next.end !== wanted.end) schedule()
+    if (next.start !== now.start) {
+      hold()
+      remember()
+    }
+    if (next.start > wanted.start || next.end < wanted.end) schedule()
   }
 
   const onScroll = () => {
-    const offset = props.covered() - list.getBoundingClientRect().top
-    const { index, into } = rowAt(rows(), heights, offset)
+    const { index, into, offset } = here()
     step(index, into)
-    remember()
     const up = window.scrollY < lastScroll
     lastScroll = window.scrollY
     if (up && offset < window.innerHeight * NEAR_START) props.onStart?.()
@@ -158,10 +168,14 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
         changed = true
       }
     }
-    if (changed) {
-      hold()
-      onScroll()
-    }
+    if (!changed) return
+    hold()
+    const { index, into } = here()
+    const { needed } = around(rows(), index, into)
+    const { end, start } = span()
+    // Rows turned out lower than they were taken for: what the view lacks comes before it is painted, the rest later.
+    if (needed.start < start || needed.end > end) onScroll()
+    else schedule()
   })
 
   const attach = (element: HTMLElement, key: string) => {

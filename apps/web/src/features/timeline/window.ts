@@ -2,6 +2,10 @@
 export const GUESS = 180
 /** Rows in the page at most, whatever their heights. */
 export const MOST = 60
+/** New rows a frame at either end while one scrolls: a post takes some milliseconds to build on a slow phone. */
+export const STEP = 1
+/** Rows left behind that stay until others come, so that each of them does not cost a layout of its own. */
+export const SLACK = 4
 
 export interface Span {
   readonly start: number
@@ -63,4 +67,17 @@ export const spanAround = (
     filled += heightOf(heights, rows[end] ?? "")
   }
   return { start, end }
+}
+
+/**
+ * From the rows there are to those that are wanted: at most `STEP` new ones at either end, but all that the view needs.
+ * What is left behind goes together with what comes, or when `SLACK` rows have gathered.
+ */
+export const nearer = (now: Span, wanted: Span, needed: Span): Span => {
+  if (now.start >= needed.end || now.end <= needed.start) return needed
+  const start = Math.min(needed.start, Math.max(wanted.start, now.start - STEP))
+  const end = Math.max(needed.end, Math.min(wanted.end, now.end + STEP))
+  const grows = start < now.start || end > now.end
+  const left = Math.max(0, start - now.start) + Math.max(0, now.end - end)
+  return grows || left >= SLACK || now.end - now.start > MOST ? { start, end } : now
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { extent, GUESS, MOST, rowAt, spanAround } from "../../../src/features/timeline/window.ts"
+import { extent, GUESS, MOST, nearer, rowAt, SLACK, STEP, spanAround } from "../../../src/features/timeline/window.ts"
 
 const rows = (count: number) => Array.from({ length: count }, (_, index) => `r${index}`)
 
@@ -38,6 +38,36 @@ describe("feed window", () => {
           expect(full).toBe(true)
         }
       )
+    )
+  })
+
+  it("comes to what is wanted a step at a time, lacks nothing that is needed, and stops", () => {
+    const span = fc.tuple(fc.nat(200), fc.integer({ min: 1, max: MOST }))
+    fc.assert(
+      fc.property(span, span, fc.nat(MOST), fc.nat(MOST), ([from, size], [start, wide], before, after) => {
+        const wanted = { start, end: start + wide }
+        const needed = {
+          start: start + Math.min(before, wide - 1),
+          end: start + Math.max(wide - after, Math.min(before, wide - 1) + 1)
+        }
+        let now = { start: from, end: from + size }
+        for (let frame = 0; frame < 2 * MOST; frame += 1) {
+          const next = nearer(now, wanted, needed)
+          expect(next.start).toBeLessThanOrEqual(needed.start)
+          expect(next.end).toBeGreaterThanOrEqual(needed.end)
+          expect(next.end - next.start).toBeLessThanOrEqual(MOST)
+          const apart = now.start >= needed.end || now.end <= needed.start
+          if (!apart) {
+            expect(next.start).toBeGreaterThanOrEqual(Math.min(needed.start, now.start - STEP))
+            expect(next.end).toBeLessThanOrEqual(Math.max(needed.end, now.end + STEP))
+          }
+          now = next
+        }
+        expect(nearer(now, wanted, needed)).toEqual(now)
+        expect(now.start).toBeLessThanOrEqual(wanted.start)
+        expect(now.end).toBeGreaterThanOrEqual(wanted.end)
+        expect(wanted.start - now.start + (now.end - wanted.end)).toBeLessThan(SLACK)
+      })
     )
   })
 
