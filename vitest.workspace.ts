@@ -52,11 +52,12 @@ export default defineConfig({
         }
       },
       {
-        // in a real browser against the built app and server: run by `npm test`, which builds first
+        // in a real browser against the built app and server: run by `npm test`, which builds first; and the app's own
+        // modules over a real server, without a browser
         test: {
           name: "e2e",
           root: "apps/web",
-          include: ["e2e/**/*.e2e.ts"],
+          include: ["e2e/**/*.e2e.ts", "test/**/*.e2e.ts"],
           environment: "node",
           ...browserPatience
         }

@@ -9,6 +9,8 @@ const HANDSHAKE_TIMEOUT = Duration.seconds(10)
 /** GoToSocial pings after 30 s without a message; when neither comes for this long, the connection is dead. */
 const SILENCE = Duration.seconds(75)
 const WATCH_EVERY = Duration.seconds(15)
+/** A ping of ours that is not answered by then: the connection is dead, whatever else comes. */
+const ANSWER_WITHIN = Duration.seconds(20)
 /** Reconnecting: 0.5 s doubling to 30 s, each times a random factor of 0.5 to 1, for as long as somebody listens. */
 const FIRST_DELAY = Duration.millis(500)
 const LONGEST_DELAY = Duration.seconds(30)
@@ -20,9 +22,9 @@ const RING_BYTES = 8 * 1024 * 1024
 
 export type UpstreamEvent =
   | UpstreamFrame
-  /** The first connection is there: from now on nothing is missed, but what was asked of GoToSocial before may be too old. */
-  | { readonly _tag: "Listening" }
-  /** Something may have been missed: the connection was away, or the ring ran over. */
+  /** GoToSocial sends these from now on: nothing after this is missed, but what was asked of it before may be too old. */
+  | { readonly _tag: "Listening"; readonly labels: ReadonlySet<string> }
+  /** Something may have been missed, on all of them: the connection was away, or the ring ran over. */
   | { readonly _tag: "Gap" }
   /** GoToSocial does not take this token any more. */
   | { readonly _tag: "Refused"; readonly token: Redacted.Redacted }
@@ -32,6 +34,8 @@ export interface UpstreamSocket {
   /** Which streams to be subscribed to from now on; kept over reconnects. */
   readonly want: (labels: ReadonlySet<string>) => Effect.Effect<void>
   readonly wantUnsafe: (labels: ReadonlySet<string>) => void
+  /** Whether GoToSocial has taken the subscription and the connection stands, as far as is known. */
+  readonly hears: (label: string) => boolean
   /** Everything that has arrived, in order; waits for something. */
   readonly take: Effect.Effect<ReadonlyArray<UpstreamEvent>>
 }
@@ -136,6 +140,8 @@ const openSocket = Effect.fnUntraced(function* (
   tokens: () => ReadonlyArray<Redacted.Redacted>,
   onOpen: (() => void) | undefined
 ) {
+  const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
   let ring: Array<UpstreamEvent> = []
   let bytes = 0
   const arrived = yield* Latch.make(false)
@@ -159,35 +165,83 @@ const openSocket = Effect.fnUntraced(function* (
     socket.send(JSON.stringify(list === undefined ? { type, stream: label } : { type, stream: "list", list }))
   }
 
+  // GoToSocial acknowledges no subscription, but reads in order: a ping is answered after what was said before it.
+  /** By label, the number of the ping that follows its subscription on this connection. */
+  const asked = new Map<string, number>()
+  let pings = 0
+  let pongs = 0
+  let waitingSince = 0
+  /** What came since the first ping that is not answered, behind whose answer it belongs. */
+  let held: Array<UpstreamFrame> = []
+  let heldBytes = 0
+  let spilt = false
+  const subscribe = (socket: WebSocket, labels: Iterable<string>) => {
+    if (pings === pongs) waitingSince = now()
+    pings++
+    for (const label of labels) {
+      say(socket, "subscribe", label)
+      asked.set(label, pings)
+    }
+    socket.ping(String(pings))
+  }
+  const answered = (pong: number, again: boolean) => {
+    const labels = new Set([...asked].filter(([, ping]) => ping > pongs && ping <= pong).map(([label]) => label))
+    pongs = pong
+    waitingSince = now()
+    push(again || spilt ? { _tag: "Gap" } : { _tag: "Listening", labels })
+    for (const frame of held) push(frame)
+    letGo()
+  }
+  const letGo = () => {
+    held = []
+    heldBytes = 0
+    spilt = false
+  }
+  const receive = (frame: UpstreamFrame) => {
+    if (pings === pongs) return push(frame)
+    heldBytes += frame.bytes.length
+    if (held.length >= RING_FRAMES || heldBytes > RING_BYTES) {
+      letGo()
+      spilt = true
+    }
+    held.push(frame)
+  }
+
   /** One connection from handshake to end. */
   const connection = (token: Redacted.Redacted) =>
     Effect.callback<{ readonly end: End; readonly opened: boolean }>((resume) => {
       const socket = connect(url, { authorization: `Bearer ${Redacted.value(token)}`, "user-agent": USER_AGENT })
       let opened = false
-      let first = false
       const settle = (end: End) => {
-        if (live === socket) live = undefined
+        if (live === socket) {
+          live = undefined
+          asked.clear()
+          pongs = pings
+          letGo()
+        }
         socket.removeAllListeners().on("error", () => {})
         socket.terminate()
         resume(Effect.succeed({ end, opened }))
       }
       socket.once("open", () => {
         opened = true
-        first = !connected
-        connected = true
         live = socket
-        for (const label of wanted) say(socket, "subscribe", label)
+        subscribe(socket, wanted)
         onOpen?.()
-        // answered after what was said before it: from then on nothing is missed, whoever asked earlier asks again
-        socket.ping()
       })
-      socket.once("pong", () => {
-        push({ _tag: first ? "Listening" : "Gap" })
+      let again = connected
+      socket.on("pong", (data) => {
+        const pong = Number(data)
+        if (!(pong > pongs && pong <= pings)) return
+        heard = now()
+        answered(pong, again)
+        again = false
+        connected = true
       })
       socket.on("message", (data) => {
         heard = now()
         const frame = readFrame(Buffer.isBuffer(data) ? data : Buffer.from(String(data)))
-        if (frame !== undefined) push(frame)
+        if (frame !== undefined) receive(frame)
       })
       socket.on("ping", () => {
         heard = now()
@@ -201,13 +255,14 @@ const openSocket = Effect.fnUntraced(function* (
       return Effect.sync(() => settle("closed"))
     })
 
-  const clock = yield* Clock.Clock
-  const now = () => clock.currentTimeMillisUnsafe()
   let heard = now()
+  const isDead = () =>
+    now() - heard > Duration.toMillis(SILENCE) ||
+    (live !== undefined && pings > pongs && now() - waitingSince > Duration.toMillis(ANSWER_WITHIN))
   /** Completes when nothing has been heard for too long. */
   const silence = Effect.gen(function* () {
     heard = now()
-    while (now() - heard <= Duration.toMillis(SILENCE)) yield* Effect.sleep(WATCH_EVERY)
+    while (!isDead()) yield* Effect.sleep(WATCH_EVERY)
     yield* Effect.logWarning("GoToSocial's stream has gone silent; connecting again")
     const end: End = "closed"
     return { end, opened: true }
@@ -236,11 +291,17 @@ const openSocket = Effect.fnUntraced(function* (
     const before = wanted
     wanted = labels
     if (live === undefined) return
-    for (const label of labels) if (!before.has(label)) say(live, "subscribe", label)
-    for (const label of before) if (!labels.has(label)) say(live, "unsubscribe", label)
+    const fresh = [...labels].filter((label) => !before.has(label))
+    if (fresh.length > 0) subscribe(live, fresh)
+    for (const label of before) {
+      if (labels.has(label)) continue
+      say(live, "unsubscribe", label)
+      asked.delete(label)
+    }
   }
   return {
     wantUnsafe,
+    hears: (label) => (asked.get(label) ?? Number.POSITIVE_INFINITY) <= pongs,
     want: (labels) => Effect.sync(() => wantUnsafe(labels)),
     take: Effect.gen(function* () {
       yield* arrived.await

@@ -17,8 +17,8 @@ interface Upstream {
 
 /**
  * One upstream socket for each account with clients on this replica, shared by all of them, kept for a grace period after
- * the last. What arrives goes to the `Hub` at once; a gap becomes `resync`; a token that GoToSocial refuses has ended on
- * every replica.
+ * the last. What arrives goes to the `Hub` at once; a stream that begins, or begins again, becomes `resync`
+ * (docs/decisions/0053-nothing-missed.md); a token that GoToSocial refuses has ended on every replica.
  */
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -36,7 +36,7 @@ export const layer = Layer.effectDiscard(
       if (event._tag === "Frame") {
         hub.dispatch(accountId, event)
         tap?.(event)
-      } else hub.resync(accountId)
+      } else hub.resync(accountId, event._tag === "Listening" ? event.labels : undefined)
     }
 
     const connect = (accountId: string, state: Upstream) =>
@@ -59,7 +59,7 @@ export const layer = Layer.effectDiscard(
         }
       }).pipe(Effect.scoped)
 
-    hub.onChange((accountId) => {
+    const changed = (accountId: string) => {
       const known = open.get(accountId)
       const idle = hub.tokens(accountId).length === 0
       if (known === undefined) {
@@ -70,7 +70,13 @@ export const layer = Layer.effectDiscard(
         return
       }
       known.idleSince = idle ? (known.idleSince ?? clock.currentTimeMillisUnsafe()) : undefined
-      known.socket?.wantUnsafe(hub.sources(accountId))
+      // what was last heard is kept with the socket: whoever is back soon finds it going on
+      const sources = hub.sources(accountId)
+      if (sources.size > 0) known.socket?.wantUnsafe(sources)
+    }
+    hub.attach({
+      changed,
+      hears: (accountId, source) => open.get(accountId)?.socket?.hears(source) === true
     })
 
     yield* Effect.gen(function* () {

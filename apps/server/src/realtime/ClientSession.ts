@@ -1,5 +1,5 @@
 import type { Socket } from "node:net"
-import type { Channel } from "@chirp/domain/realtime/Channel"
+import { type Channel, streamOf } from "@chirp/domain/realtime/Channel"
 import { Duration, type Redacted } from "effect"
 import type { WebSocket } from "ws"
 import { ClientVoice } from "./ClientVoice.ts"
@@ -25,7 +25,9 @@ export interface ClientOwner {
   readonly session: string | undefined
 }
 
-const resync = ownFrame(["user"], "resync", "")
+const resyncUser = ownFrame(["user"], "resync", "")
+const resyncOf = (channel: Channel) =>
+  channel.name === "user" ? resyncUser : ownFrame(streamOf(channel), "resync", "")
 
 /**
  * One client's socket. Never waits for the client: what cannot be sent at once is kept by the socket up to 1 MiB, posts up
@@ -65,8 +67,12 @@ export class ClientSession {
   send(frame: Buffer, droppable: boolean): void {
     if (this.#closing || this.#socket.readyState !== this.#socket.OPEN) return
     const waiting = this.#wire.writableLength
-    if (droppable && waiting > this.#limits.softBytes) {
-      this.#missed = true
+    if (droppable && (this.#missed || waiting > this.#limits.softBytes)) {
+      // once something is left out, nothing newer goes before the word that says so: a browser fetches from where it is
+      if (!this.#missed && this.owner.session !== undefined) {
+        this.#missed = true
+        this.#wire.once("drain", () => this.#caughtUp())
+      }
     } else if (waiting + frame.length > this.#limits.hardBytes) {
       this.close(closeCodes.slow, "too slow")
     } else {
@@ -74,10 +80,18 @@ export class ClientSession {
     }
   }
 
-  /** Says that something may have been missed. Only browsers of Chirp know the word. */
-  resync(): void {
+  /**
+   * Says of channels: nothing after this is missed, what was before it may have been. Only browsers of Chirp know the word.
+   */
+  resync(channels: Iterable<Channel>): void {
+    if (this.owner.session === undefined) return
+    for (const channel of channels) this.send(resyncOf(channel), false)
+  }
+
+  #caughtUp(): void {
+    if (!this.#missed || this.#wire.writableLength > 0) return
     this.#missed = false
-    if (this.owner.session !== undefined) this.send(resync, false)
+    this.resync(this.channels.values())
   }
 
   /** Answers a ping, but not to a client that only asks and never reads. */
@@ -97,7 +111,7 @@ export class ClientSession {
     } else if (now - this.#movedAt >= Duration.toMillis(this.#limits.stall)) {
       this.close(closeCodes.slow, "too slow")
     }
-    if (this.#missed && waiting === 0) this.resync()
+    this.#caughtUp()
   }
 
   /** It is still there. */

@@ -34,6 +34,8 @@ const DRAIN_STEP = Duration.millis(50)
 /** Then clients have this long to say goodbye in return. */
 const GOODBYE = Duration.seconds(2)
 
+const USER: Channel = { name: "user" }
+
 interface Listening {
   readonly channel: Channel
   readonly receivers: Set<ClientSession>
@@ -43,6 +45,14 @@ interface Account {
   readonly clients: Set<ClientSession>
   readonly listeners: Map<string, Listening>
   deleted: Set<string> | undefined
+}
+
+/** What the hub asks of whoever brings the frames. */
+export interface Feed {
+  /** The clients of an account, or what they listen to, have changed. */
+  readonly changed: (accountId: string) => void
+  /** Whether this stream of GoToSocial's is open for the account: nothing said from now on is missed. */
+  readonly hears: (accountId: string, source: string) => boolean
 }
 
 /** Why a client may not come in. */
@@ -71,14 +81,14 @@ export class Hub extends Context.Service<
     readonly obey: (client: ClientSession, wish: Wish) => void
     /** Hands an upstream frame of this account to its clients. */
     readonly dispatch: (accountId: string, frame: UpstreamFrame) => void
-    /** Tells an account's browsers to fetch again. */
-    readonly resync: (accountId: string) => void
+    /** Tells an account's browsers to fetch again what is fed by these of GoToSocial's streams; by all, when none are named. */
+    readonly resync: (accountId: string, sources: ReadonlySet<string> | undefined) => void
     /** The streams that this account's clients need from GoToSocial now. */
     readonly sources: (accountId: string) => ReadonlySet<string>
     /** The tokens of this account's clients, those that came first at the front. */
     readonly tokens: (accountId: string) => ReadonlyArray<Redacted.Redacted>
-    /** Told whenever the clients of an account, or what they listen to, have changed. One listener: the bridge. */
-    readonly onChange: (listener: (accountId: string) => void) => void
+    /** What feeds the hub. There is one: the bridge. */
+    readonly attach: (feed: Feed) => void
     /** The owners of all open sockets, one for each session or token. */
     readonly owners: Effect.Effect<ReadonlyArray<ClientOwner>>
     /** Owners whose right is in doubt. */
@@ -101,7 +111,7 @@ export class Hub extends Context.Service<
       const suspects = yield* Queue.sliding<ClientOwner>(SUSPECTS)
       let size = 0
       let draining = false
-      let changed: (accountId: string) => void = () => {}
+      let feed: Feed = { changed: () => {}, hears: () => false }
 
       const clientsOf = (accountId: string): Iterable<ClientSession> => accounts.get(accountId)?.clients ?? []
       const all = function* () {
@@ -121,7 +131,9 @@ export class Hub extends Context.Service<
         const listening = account.listeners.get(key) ?? { channel, receivers: new Set() }
         account.listeners.set(key, listening)
         listening.receivers.add(client)
-        changed(client.owner.accountId)
+        feed.changed(client.owner.accountId)
+        // the stream that feeds it runs already; else this is said when it begins
+        if (feed.hears(client.owner.accountId, sourceOf(channel))) client.resync([channel])
       }
 
       const asking = yield* FiberSet.runtime(yield* FiberSet.make())<never>()
@@ -153,7 +165,7 @@ export class Hub extends Context.Service<
           const account = accounts.get(client.owner.accountId)
           if (account === undefined || !client.channels.delete(key)) return
           unlisten(account, client, key)
-          return changed(client.owner.accountId)
+          return feed.changed(client.owner.accountId)
         }
         if (client.channels.has(key) || client.asking?.has(key) === true) return
         if (client.channels.size + (client.asking?.size ?? 0) >= MAX_SUBSCRIPTIONS) return client.send(tooMany, false)
@@ -177,7 +189,7 @@ export class Hub extends Context.Service<
         account.clients.add(client)
         size++
         if (verdict === "unsure") Queue.offerUnsafe(suspects, client.owner)
-        changed(accountId)
+        feed.changed(accountId)
         return true
       }
 
@@ -189,7 +201,7 @@ export class Hub extends Context.Service<
         for (const key of client.channels.keys()) unlisten(account, client, key)
         client.asking = undefined
         if (account.clients.size === 0) accounts.delete(accountId)
-        changed(accountId)
+        feed.changed(accountId)
       }
 
       /** Whether this delete has been told already. */
@@ -225,7 +237,8 @@ export class Hub extends Context.Service<
             }
           } else if (notice._tag === "Missed") {
             ended.missed()
-            for (const client of all()) client.resync()
+            // all that the bus carries goes to `user`
+            for (const client of all()) if (client.channels.has("user")) client.resync([USER])
             Queue.offerAllUnsafe(suspects, owners(all()))
           } else {
             ended.note(notice)
@@ -301,8 +314,11 @@ export class Hub extends Context.Service<
         leave,
         obey,
         dispatch,
-        resync: (accountId) => {
-          for (const client of clientsOf(accountId)) client.resync()
+        resync: (accountId, sources) => {
+          for (const { channel, receivers } of accounts.get(accountId)?.listeners.values() ?? []) {
+            if (sources !== undefined && !sources.has(sourceOf(channel))) continue
+            for (const client of receivers) client.resync([channel])
+          }
         },
         sources: (accountId) => {
           const sources = new Set<string>()
@@ -313,8 +329,8 @@ export class Hub extends Context.Service<
           return sources
         },
         tokens: (accountId) => [...clientsOf(accountId)].map((client) => client.owner.token),
-        onChange: (listener) => {
-          changed = listener
+        attach: (given) => {
+          feed = given
         },
         owners: Effect.sync(() => owners(all())),
         suspects,

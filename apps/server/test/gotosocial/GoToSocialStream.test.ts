@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
+import { Deferred, Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { GoToSocialStream, type UpstreamEvent } from "../../src/gotosocial/GoToSocialStream.ts"
 import { Upstream } from "../../src/gotosocial/Upstream.ts"
@@ -34,7 +34,7 @@ describe("GoToSocialStream", () => {
       const { fake, streams, until } = yield* rig
       const socket = yield* streams.open(() => [token])
       yield* socket.want(new Set(["user", "list:01L"]))
-      yield* until(() => fake.said.length === 2)
+      const first = yield* takeUntil(socket.take, (seen) => seen.length > 0)
       yield* socket.want(new Set(["user", "public"]))
       yield* until(() => fake.said.length === 4)
       assert.deepStrictEqual(fake.said, [
@@ -48,9 +48,62 @@ describe("GoToSocialStream", () => {
       assert.isDefined(headers["user-agent"])
       assert.notInclude(target, "the-token")
       fake.frame("user", "update", { id: "1" })
-      const [first, event] = yield* takeUntil(socket.take, (events) => events.length > 1)
-      assert.strictEqual(first?._tag, "Listening")
-      assert.deepInclude(event, { _tag: "Frame", label: "user", event: "update", payload: '{"id":"1"}' })
+      const events = [...first, ...(yield* takeUntil(socket.take, (seen) => seen.at(-1)?._tag === "Frame"))]
+      const listening = events.flatMap((event) => (event._tag === "Listening" ? [[...event.labels]] : []))
+      assert.deepStrictEqual(listening, [["user", "list:01L"], ["public"]])
+      assert.deepInclude(events.at(-1), { _tag: "Frame", label: "user", event: "update", payload: '{"id":"1"}' })
+      assert.isTrue(socket.hears("public"))
+      assert.isFalse(socket.hears("list:01L"))
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("says that a stream is open when GoToSocial has taken the subscription, and before its first frame", () =>
+    Effect.gen(function* () {
+      const { fake, streams, until } = yield* rig
+      const socket = yield* streams.open(() => [token])
+      yield* socket.want(new Set(["user"]))
+      // told before the ping behind the subscription is read
+      fake.onSubscribe = (stream) => void fake.publish(stream, "update", { id: stream })
+      yield* takeUntil(socket.take, (events) => events.some(({ _tag }) => _tag === "Listening"))
+      assert.isTrue(socket.hears("user"))
+      yield* socket.want(new Set(["user", "list:01L"]))
+      assert.isFalse(socket.hears("list:01L"))
+      const late = yield* takeUntil(socket.take, (seen) => seen.filter(({ _tag }) => _tag === "Frame").length > 1)
+      assert.deepStrictEqual(tags(late), ["Frame", "Listening", "Frame"])
+      assert.isTrue(socket.hears("list:01L"))
+      // a cut: nothing is heard until it is heard again
+      fake.hold = "reading"
+      for (const open of fake.sockets) open.terminate()
+      yield* until(() => fake.sockets.length === 0)
+      yield* until(() => fake.sockets.length === 1)
+      assert.isFalse(socket.hears("user"))
+      fake.hold = undefined
+      const back = yield* takeUntil(socket.take, (seen) => seen.filter(({ _tag }) => _tag === "Frame").length > 1)
+      assert.deepStrictEqual(tags(back), ["Gap", "Frame", "Frame"])
+      assert.isTrue(socket.hears("user"))
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("connects again when its ping is not answered, whatever else comes", () =>
+    Effect.gen(function* () {
+      const { fake, streams, until } = yield* rig
+      fake.hold = "reading"
+      const opened = yield* Deferred.make<void>()
+      const socket = yield* streams.open(
+        () => [token],
+        () => Deferred.doneUnsafe(opened, Effect.void)
+      )
+      yield* Deferred.await(opened)
+      yield* until(() => fake.sockets.length === 1)
+      yield* TestClock.adjust("15 seconds")
+      assert.lengthOf(fake.sockets, 1)
+      yield* TestClock.adjust("15 seconds")
+      // a socket that reads nothing sees no end either
+      fake.hold = undefined
+      yield* until(() => fake.sockets.length === 0)
+      yield* TestClock.adjust("1 seconds")
+      yield* until(() => fake.sockets.length === 1)
+      assert.deepStrictEqual(tags(yield* takeUntil(socket.take, (events) => events.length > 0)), ["Listening"])
     }).pipe(Effect.scoped)
   )
 
@@ -110,8 +163,8 @@ describe("GoToSocialStream", () => {
   it.effect("connects again when it has heard nothing for 75 s", () =>
     Effect.gen(function* () {
       const { fake, streams, until } = yield* rig
-      yield* streams.open(() => [token])
-      yield* until(() => fake.sockets.length === 1)
+      const socket = yield* streams.open(() => [token])
+      yield* takeUntil(socket.take, (events) => events.length > 0)
       yield* TestClock.adjust("60 seconds")
       assert.strictEqual(fake.arrived.length, 1)
       yield* TestClock.adjust("31 seconds")

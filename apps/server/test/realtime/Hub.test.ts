@@ -2,7 +2,7 @@ import { connect } from "node:net"
 import { afterAll, assert, beforeAll, describe, inject, it } from "vitest"
 import { type Browser, openBrowser } from "../testrig/Browser.ts"
 import { type ChirpRig, startRig } from "../testrig/ChirpRig.ts"
-import { HandshakeRefused, openStream } from "../testrig/StreamClient.ts"
+import { HandshakeRefused, openStream, type SeenFrame } from "../testrig/StreamClient.ts"
 import { goToSocialAnswers, json, startUpstreamFake, type UpstreamFake } from "../testrig/UpstreamFake.ts"
 
 let fake: UpstreamFake
@@ -48,6 +48,8 @@ const open = (query: string, visitor = browser) =>
   openStream(rig.origin, query, { headers: { cookie: visitor.cookieHeader(), origin: rig.origin } })
 
 const subscribed = (stream: string) => fake.until(() => fake.said.some((said) => JSON.stringify(said).includes(stream)))
+/** What Chirp says to a browser when a stream that it asked for is open. */
+const isOpen = (stream: string) => (frame: SeenFrame) => frame.event === "resync" && frame.stream[0] === stream
 
 const big = "x".repeat(60_000)
 
@@ -64,13 +66,35 @@ describe("the hub, over a scripted GoToSocial", () => {
     one.socket.close()
     two.socket.close()
     await Promise.all([one.closed, two.closed])
-    await fake.until(() =>
-      fake.said.some((said) => JSON.stringify(said) === '{"type":"unsubscribe","stream":"public"}')
-    )
     assert.lengthOf(fake.sockets, 1, "the grace period")
+    const said = fake.said.length
     const again = await open("?stream=user")
+    await again.next(isOpen("user"))
     assert.lengthOf(fake.sockets, 1)
+    assert.notDeepInclude(fake.said.slice(said), { type: "subscribe", stream: "user" }, "it has gone on")
+    again.say({ type: "subscribe", stream: "public:local" })
+    await again.next(isOpen("public:local"))
+    again.say({ type: "unsubscribe", stream: "public:local" })
+    await fake.until(() =>
+      fake.said.some((said) => JSON.stringify(said) === '{"type":"unsubscribe","stream":"public:local"}')
+    )
     again.socket.close()
+  })
+
+  it("says to a browser that a stream is open before its first frame, and not before GoToSocial's is", async () => {
+    lists.add("01FIRST")
+    fake.onSubscribe = (stream) => void fake.publish(stream, "update", { id: `first of ${stream}` })
+    const client = await open("?stream=user")
+    await client.next(isOpen("user"))
+    client.say({ type: "subscribe", stream: "list", list: "01FIRST" })
+    await client.next(({ event, stream }) => event === "update" && stream[0] === "list")
+    fake.onSubscribe = () => {}
+    assert.deepStrictEqual(
+      client.frames.filter(({ stream }) => stream[0] === "list").map(({ event }) => event),
+      ["resync", "update"]
+    )
+    assert.deepStrictEqual(client.frames.find(isOpen("list"))?.stream, ["list", "01FIRST"])
+    client.socket.close()
   })
 
   it("tells a delete once, on every stream a client listens to", async () => {
@@ -79,7 +103,7 @@ describe("the hub, over a scripted GoToSocial", () => {
     client.say({ type: "subscribe", stream: "list", list: "01L" })
     await subscribed("01L")
     client.say({ type: "subscribe", stream: "hashtag", tag: "cats" })
-    await subscribed('"public"')
+    for (const stream of ["user", "list", "hashtag"]) await client.next(isOpen(stream))
     fake.frame("user", "delete", "01GONE")
     fake.frame("user", "delete", "01GONE")
     fake.frame("user", "notification", { id: "end" })
@@ -110,7 +134,19 @@ describe("the hub, over a scripted GoToSocial", () => {
     slow.socket.resume()
     await slow.next(({ event, payload }) => event === "notification" && payload.id === "kept")
     assert.isBelow(slow.frames.filter(({ event }) => event === "update").length, count)
-    await slow.next(({ event }) => event === "resync")
+    // the word comes before anything newer than what was left out: a browser fetches from the last post it has
+    fake.frame("user", "update", { id: "newer" })
+    await quick.next(({ payload }) => payload.id === "newer")
+    await slow.next(isOpen("user"))
+    await slow.next(isOpen("user"))
+    const ids = slow.frames.filter(({ event }) => event === "update").map(({ payload }) => payload.id)
+    const told = slow.frames.findLastIndex(isOpen("user"))
+    const before = slow.frames.slice(0, told).filter(({ event }) => event === "update")
+    assert.deepStrictEqual(
+      before.map(({ payload }) => payload.id),
+      ids.filter((id) => id !== "newer").map((_, at) => String(at)),
+      "without a hole"
+    )
     slow.socket.close()
     quick.socket.close()
   })

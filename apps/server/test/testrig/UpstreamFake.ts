@@ -25,8 +25,14 @@ export interface UpstreamFake {
   /** Open streaming sockets, the newest last, and what they said. */
   readonly sockets: Array<WebSocket>
   readonly said: Array<unknown>
-  /** Sends a frame to every socket, as GoToSocial does: with a newline. */
+  /** Sends a frame to every socket, whatever it asked for, as GoToSocial does: with a newline. */
   readonly frame: (stream: string, event: string, payload: unknown) => void
+  /** Sends a frame to the sockets that have subscribed to this stream, and says how many there were. */
+  readonly publish: (stream: string, event: string, payload: unknown) => number
+  /** `handshakes`: they wait; `reading`: sockets are open and nobody reads what they say. Until it is set to undefined. */
+  hold: "handshakes" | "reading" | undefined
+  /** Called when a socket has subscribed to something and nothing that it said afterwards has been read. */
+  onSubscribe: (stream: string) => void
   /** Completes when `condition` holds; checked at each thing that happens here. */
   readonly until: (condition: () => boolean) => Promise<void>
   /** What streaming handshakes are answered with; undefined lets them in. */
@@ -65,6 +71,11 @@ export const startUpstreamFake = async (): Promise<UpstreamFake> => {
     for (const check of watchers) check()
   }
   const connections = new Set<Socket>()
+  const subscriptions = new WeakMap<WebSocket, Set<string>>()
+  let hold: UpstreamFake["hold"]
+  const waiting: Array<() => void> = []
+  const text = (stream: string, event: string, payload: unknown) =>
+    `${JSON.stringify({ stream: [stream], event, payload: typeof payload === "string" ? payload : JSON.stringify(payload) })}\n`
   const websockets = new WebSocketServer({ noServer: true })
   const server = createServer((incoming, response) => {
     const chunks: Array<Buffer> = []
@@ -105,18 +116,33 @@ export const startUpstreamFake = async (): Promise<UpstreamFake> => {
       )
       return happened()
     }
-    websockets.handleUpgrade(incoming, socket, head, (websocket) => {
-      fake.sockets.push(websocket)
-      websocket.on("message", (data) => {
-        fake.said.push(JSON.parse(String(data)))
+    const open = () =>
+      websockets.handleUpgrade(incoming, socket, head, (websocket) => {
+        fake.sockets.push(websocket)
+        const names = new Set<string>()
+        subscriptions.set(websocket, names)
+        if (hold === "reading") {
+          websocket.pause()
+          waiting.push(() => websocket.resume())
+        }
+        websocket.on("message", (data) => {
+          const said = JSON.parse(String(data))
+          fake.said.push(said)
+          const name = said.stream === "list" ? `list:${said.list}` : said.stream
+          if (said.type === "unsubscribe") names.delete(name)
+          else names.add(name)
+          if (said.type === "subscribe") fake.onSubscribe(name)
+          happened()
+        })
+        websocket.on("close", () => {
+          fake.sockets.splice(fake.sockets.indexOf(websocket), 1)
+          happened()
+        })
         happened()
       })
-      websocket.on("close", () => {
-        fake.sockets.splice(fake.sockets.indexOf(websocket), 1)
-        happened()
-      })
-      happened()
-    })
+    if (hold === "handshakes") waiting.push(open)
+    else open()
+    happened()
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
@@ -127,13 +153,25 @@ export const startUpstreamFake = async (): Promise<UpstreamFake> => {
     sockets: [],
     said: [],
     refuseSockets: undefined,
+    get hold() {
+      return hold
+    },
+    set hold(what) {
+      hold = what
+      if (what === undefined) for (const go of waiting.splice(0)) go()
+    },
+    onSubscribe: () => {},
     answer: (given) => {
       handler = given
     },
     once: (given) => void next.push(given),
     frame: (stream, event, payload) => {
-      const text = `${JSON.stringify({ stream: [stream], event, payload: typeof payload === "string" ? payload : JSON.stringify(payload) })}\n`
-      for (const socket of fake.sockets) socket.send(text)
+      for (const socket of fake.sockets) socket.send(text(stream, event, payload))
+    },
+    publish: (stream, event, payload) => {
+      const listening = fake.sockets.filter((socket) => subscriptions.get(socket)?.has(stream) === true)
+      for (const socket of listening) socket.send(text(stream, event, payload))
+      return listening.length
     },
     until: (condition) =>
       new Promise((resolve) => {

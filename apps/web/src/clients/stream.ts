@@ -16,6 +16,8 @@ const STABLE_AFTER = 10_000
 const STALE_AFTER = 60_000
 /** A browser does not tell why a handshake failed: after this many in a row somebody should ask whether the session is over. */
 const REFUSALS = 2
+/** The server says of each channel when it is fed. When that takes longer after a break, what came meanwhile is fetched before. */
+const FED_WITHIN = 3_000
 /** The socket outlives its last listener by this long, so that changing views does not reconnect. */
 const LINGER = 5_000
 /** `WebSocket.OPEN`; a socket that the other side closes is told of a moment later, and takes nothing meanwhile. */
@@ -28,7 +30,7 @@ export type StreamMessage =
   | { readonly event: "conversation"; readonly payload: unknown }
   /** Another device, or this one, has kept where it stopped reading. */
   | { readonly event: "reading_position"; readonly payload: unknown }
-  /** Something may have been missed (reconnected, woken, or the server says so): fetch what came since. */
+  /** Nothing after this is missed; what was before it may have been (first subscribed, a break, woken): fetch what came since. */
   | { readonly event: "resync" }
   | { readonly event: "filters_changed" }
   | { readonly event: "scheduled_post_sent" | "scheduled_post_failed"; readonly id: string }
@@ -127,8 +129,9 @@ export const readFrame = (text: string): { key: string; message: StreamMessage }
 
 /**
  * One WebSocket for the tab. Subscriptions are counted by channel; after every reconnect all channels are subscribed
- * again and every listener gets `resync`. `delete` and `resync` go to every listener: GoToSocial labels a deletion with
- * only one of the streams that it concerns. It keeps no backlog: a listener that needs the past fetches it.
+ * again. The server says `resync` on a channel as soon as it is fed, before the channel's first frame, and after every
+ * break of its own, so that fetching then leaves no hole (docs/decisions/0053-nothing-missed.md). `delete` goes to every
+ * listener: GoToSocial labels a deletion with only one of the streams that it concerns. It keeps no backlog.
  */
 export const makeStream = (options: StreamOptions): Stream => {
   const Socket = options.WebSocket ?? globalThis.WebSocket
@@ -147,6 +150,9 @@ export const makeStream = (options: StreamOptions): Stream => {
   /** A first attempt failed: what was shown meanwhile came from elsewhere. */
   let missed = false
   let closed = false
+  /** Channels whose feeding the server has not confirmed on this connection. */
+  const unfed = new Set<string>()
+  let feeding: ReturnType<typeof setTimeout> | undefined
 
   const setState = (next: StreamState) => {
     if (next === state) return
@@ -158,17 +164,27 @@ export const makeStream = (options: StreamOptions): Stream => {
     for (const { listeners } of [...channels.values()]) for (const listener of [...listeners]) listener(message)
   }
 
+  const tell = (key: string, message: StreamMessage) => {
+    for (const listener of [...(channels.get(key)?.listeners ?? [])]) listener(message)
+  }
+
   const receive = (data: unknown) => {
     if (typeof data !== "string") return
     const read = readFrame(data)
     if (!read) return
-    if (read.message.event === "delete" || read.message.event === "resync") return broadcast(read.message)
-    const entry = channels.get(read.key)
-    if (entry) for (const listener of [...entry.listeners]) listener(read.message)
+    if (read.message.event === "delete") return broadcast(read.message)
+    if (read.message.event === "resync") unfed.delete(read.key)
+    tell(read.key, read.message)
+  }
+
+  /** The server's own source is away for now: it says `resync` when it is back. */
+  const feedSelf = () => {
+    for (const key of [...unfed]) tell(key, { event: "resync" })
   }
 
   const drop = () => {
     clearTimeout(timer)
+    clearTimeout(feeding)
     timer = undefined
     const current = socket
     socket = undefined
@@ -193,15 +209,21 @@ export const makeStream = (options: StreamOptions): Stream => {
     current.onopen = () => {
       opened = true
       openedAt = Date.now()
-      for (const { channel } of channels.values()) current.send(frameFor("subscribe", channel))
+      unfed.clear()
+      for (const [key, { channel }] of channels) {
+        current.send(frameFor("subscribe", channel))
+        unfed.add(key)
+      }
       setState("open")
-      if (everOpened || missed) broadcast({ event: "resync" })
+      clearTimeout(feeding)
+      if (everOpened || missed) feeding = setTimeout(feedSelf, FED_WITHIN)
       everOpened = true
     }
     current.onmessage = (event) => receive(event.data)
     current.onclose = (event) => {
       if (socket !== current) return
       socket = undefined
+      clearTimeout(feeding)
       if (opened && Date.now() - openedAt >= STABLE_AFTER) attempts = 0
       attempts += 1
       refused = opened ? 0 : refused + 1

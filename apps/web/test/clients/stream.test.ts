@@ -82,7 +82,7 @@ describe("stream", () => {
     stream.close()
   })
 
-  it("reconnects with a growing wait, subscribes again and says resync", () => {
+  it("reconnects with a growing wait and subscribes again", () => {
     const stream = open()
     const events: Array<string> = []
     stream.subscribe({ name: "user" }, ({ event }) => events.push(event))
@@ -99,7 +99,42 @@ describe("stream", () => {
     expect(FakeSocket.all.length).toBe(3)
     latest().onopen?.()
     expect(latest().sent.length).toBe(1)
-    expect(events).toEqual(["resync"])
+    expect(events).toEqual([])
+    stream.close()
+  })
+
+  it("says resync when the server says that a channel is fed, and to no other channel", () => {
+    const stream = open()
+    const events: Array<string> = []
+    stream.subscribe({ name: "user" }, ({ event }) => events.push(`user ${event}`))
+    stream.subscribe({ name: "list", list: "01L" }, ({ event }) => events.push(`list ${event}`))
+    latest().onopen?.()
+    expect(events).toEqual([])
+    latest().say({ stream: ["list", "01L"], event: "resync", payload: "" })
+    expect(events).toEqual(["list resync"])
+    latest().say({ stream: ["user"], event: "resync", payload: "" })
+    expect(events).toEqual(["list resync", "user resync"])
+    stream.close()
+  })
+
+  it("fetches what came meanwhile when the server's source stays away after a break, and again when it is back", () => {
+    const stream = open()
+    const events: Array<string> = []
+    stream.subscribe({ name: "user" }, ({ event }) => events.push(`user ${event}`))
+    stream.subscribe({ name: "public" }, ({ event }) => events.push(`public ${event}`))
+    latest().onopen?.()
+    vi.advanceTimersByTime(10_000)
+    expect(events, "at the first start the views fetch by themselves").toEqual([])
+    latest().onclose?.()
+    vi.advanceTimersByTime(1_000)
+    latest().onopen?.()
+    latest().say({ stream: ["public"], event: "resync", payload: "" })
+    vi.advanceTimersByTime(2_999)
+    expect(events).toEqual(["public resync"])
+    vi.advanceTimersByTime(1)
+    expect(events).toEqual(["public resync", "user resync"])
+    latest().say({ stream: ["user"], event: "resync", payload: "" })
+    expect(events).toEqual(["public resync", "user resync", "user resync"])
     stream.close()
   })
 

@@ -21,7 +21,7 @@ export const upstreamEvents = [
   "filters_changed"
 ] as const
 
-/** Chirp's own events. `resync`: something may have been missed; fetch again what is on the screen. */
+/** Chirp's own events. `resync`: nothing after this is missed on this channel; what was before may have been: fetch it. */
 export const chirpEvents = [
   "resync",
   "scheduled_post_sent",

@@ -83,6 +83,7 @@ export const Notifications = (): JSX.Element => {
                     memory={notifications.lists[current].memory}
                     covered={coveredByHeader}
                     onEnd={() => void list().loadOlder()}
+                    onStart={() => notifications.unroll(current)}
                   >
                     {(key, index) => (
                       <Show when={groups().get(key)}>

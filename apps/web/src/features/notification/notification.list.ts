@@ -19,6 +19,8 @@ export const createList = (
   deps: {
     readonly api: NotificationApi
     readonly entities: Entities
+    /** Whether somebody reads further down: what is new waits then, and moves nothing. */
+    readonly waits: () => boolean
     /** Told of all that was fetched or arrived. */
     readonly onKnown?: (notifications: ReadonlyArray<Notification>) => void
   },
@@ -54,20 +56,43 @@ export const createList = (
     )
   }
 
+  /** New ones: on top at once with all that waited, or they wait as well. */
+  const show = (fresh: ReadonlyArray<Notification>) => {
+    if (deps.waits()) return setPending((waiting) => merge(waiting, fresh))
+    memory.follow = memory.anchor !== undefined
+    const waiting = pending()
+    setPending([])
+    setItems((held) => merge(held, [...waiting, ...fresh]))
+  }
+
   const fetchNewest = async () => {
     if (state() !== "ready") setState("loading")
+    // what arrives while the page is on its way joins nothing: there may be more before it
+    const before = new Set([...items(), ...pending()].map(({ id }) => id))
     try {
       const page = await api.page(tab)
       know(page.items)
-      const joins = items().length === 0 || page.items.some(({ id }) => items().some((held) => held.id === id))
+      const joins = page.items.some(({ id }) => before.has(id))
       // More came than one page holds: what is older is fetched again by scrolling, so that there is no silent gap.
-      if (!joins || items().length === 0) {
+      if (!joins) {
         // what arrived while it was on its way is newer than all of it
         const top = page.items[0]?.id
-        setItems((held) => merge(top === undefined ? held : held.filter(({ id }) => id > top), page.items))
+        const newer = ({ id }: Notification) => top === undefined || id > top
+        setPending((waiting) => waiting.filter(newer))
+        setItems((held) => merge(held.filter(newer), page.items))
         next = page.next
         setComplete(page.next === undefined || page.items.length === 0)
-      } else setItems((held) => merge(held, page.items))
+      } else {
+        const top = items()[0]?.id ?? ""
+        const fresh = page.items.filter(({ id }) => id > top)
+        setItems((held) =>
+          merge(
+            held,
+            page.items.filter(({ id }) => id <= top)
+          )
+        )
+        if (fresh.length > 0) show(fresh)
+      }
       setState("ready")
       failures = 0
     } catch (reason) {
@@ -115,18 +140,21 @@ export const createList = (
         setOlder("failed")
       }
     },
-    arrive: (notification: Notification, wait: boolean) => {
+    arrive: (notification: Notification) => {
       know([notification])
-      if (wait) setPending((waiting) => merge(waiting, [notification]))
-      else {
-        memory.follow = memory.anchor !== undefined
-        setItems((held) => merge(held, [notification]))
-      }
+      show([notification])
     },
     release: () => {
       const waiting = pending()
       if (waiting.length === 0) return
       memory.follow = true
+      setPending([])
+      setItems((held) => merge(held, waiting))
+    },
+    /** Puts what waits above what is read, which stays where it is. */
+    unroll: () => {
+      const waiting = pending()
+      if (waiting.length === 0) return
       setPending([])
       setItems((held) => merge(held, waiting))
     },

@@ -31,7 +31,11 @@ export const createNotifications = (deps: {
 }) => {
   const { api, stream, entities, onUnread } = deps
   const requests = createRequests(api)
-  const list = (tab: NotificationTab) => createList({ ...deps, onKnown: requests.lookFor }, tab)
+  let reading: { readonly tab: NotificationTab; readonly atTop: () => boolean } | undefined
+  const list = (tab: NotificationTab) => {
+    const waits = () => reading?.tab === tab && !reading.atTop()
+    return createList({ ...deps, waits, onKnown: requests.lookFor }, tab)
+  }
   const lists: Readonly<Record<NotificationTab, List>> = {
     all: list("all"),
     mentions: list("mentions"),
@@ -48,7 +52,6 @@ export const createNotifications = (deps: {
   let markerKnown = false
   let saved: string | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  let reading: { readonly tab: NotificationTab; readonly atTop: () => boolean } | undefined
 
   /** Past the first page, or what was fetched, it is not known whether there are more. */
   const recount = () =>
@@ -104,7 +107,7 @@ export const createNotifications = (deps: {
     for (const tab of notificationTabs) {
       const list = lists[tab]
       if (!belongsTo(tab, notification) || list.state() === "idle") continue
-      list.arrive(notification, reading?.tab === tab && !reading.atTop())
+      list.arrive(notification)
     }
     settle()
   }
@@ -122,7 +125,8 @@ export const createNotifications = (deps: {
     }
   })
   const release = entities.hold(function* () {
-    for (const list of Object.values(lists)) for (const { status } of list.items()) if (status) yield status.id
+    for (const list of Object.values(lists))
+      for (const { status } of [...list.items(), ...list.pending()]) if (status) yield status.id
   })
   const starting = setTimeout(start, startDelay)
   const onVisibility = () => {
@@ -152,6 +156,11 @@ export const createNotifications = (deps: {
     },
     release: (tab: NotificationTab) => {
       lists[tab].release()
+      read()
+    },
+    /** The reader comes up to the top: what waits is put above, and nothing moves. */
+    unroll: (tab: NotificationTab) => {
+      lists[tab].unroll()
       read()
     },
     close: () => {

@@ -8,13 +8,18 @@ import type { TimelineSpec } from "./specs.ts"
 import type { TimelineDeps, TimelineState } from "./timeline.state.ts"
 import { text } from "./timeline.text.ts"
 import * as pure from "./timeline.ts"
-import { after } from "./ulid.ts"
+import { after, earlier } from "./ulid.ts"
 
 /** Posts a request. GoToSocial clamps home and public timelines at 40. */
 const PAGE = 20
 const CATCH_UP_PAGE = 40
 /** After a break at most this many pages are fetched one after the other; what is older becomes a gap. */
 const CATCH_UP_PAGES = 5
+/**
+ * Milliseconds before the newest known post where catching up begins: posts do not arrive in the order of their dates, and
+ * of two written at once the later one may have come just before the break.
+ */
+const OVERLAP = 60_000
 /** Milliseconds until a catching up that failed is tried again, plus as much again at random; and how often. */
 const CATCH_UP_AGAIN = 2_000
 const CATCH_UP_TRIES = 5
@@ -42,10 +47,18 @@ export const makeLoader = (
   let failures = 0
   /** One's own posts that went out while the list was being fetched: the answer may be from just before. */
   const late = new Set<string>()
-  /** Newest id before the break that is still to be caught up with. */
+  /**
+   * The newest id that came from the server's own order: a page, or the stream. Not one's own post that was put in: others
+   * may have been missed before it.
+   */
+  let sure: string | undefined
+  /** Where the break began that is still to be caught up with. */
   let since: string | undefined
   let generation = 0
 
+  const heard = (id: string) => {
+    if (sure === undefined || id > sure) sure = id
+  }
   const put = (statuses: ReadonlyArray<Status>) => entities.put(statuses)
 
   /** The newest page. */
@@ -55,6 +68,7 @@ export const makeLoader = (
     next = page.next
     below = undefined
     const ids = put(page.items)
+    sure = pure.mergeIds(ids, [])[0]
     let fresh = pure.start(ids, page.items.length === 0 || page.next === undefined, spec.given)
     if (!spec.given) for (const id of timeline().pending) fresh = pure.insert(fresh, id)
     memory.follow = true
@@ -75,6 +89,7 @@ export const makeLoader = (
     below = undefined
     const ids = put([...above.items, ...under.items])
     const fresh = pure.start(ids, under.next === undefined)
+    sure = fresh.ids[0]
     memory.anchor = { key: first, offset: place.offset }
     memory.follow = false
     // from here on in one change: any other, even the line alone, would use up the jump
@@ -156,6 +171,7 @@ export const makeLoader = (
     for (let count = 0; count < CATCH_UP_PAGES; count += 1) {
       const page = await source.page({ min_id: from, limit: CATCH_UP_PAGE })
       const ids = put(page.items)
+      ids.forEach(heard)
       setTimeline((now) => pure.catchUp(now, ids))
       const top = pure.mergeIds(ids, [])[0]
       if (ids.length < CATCH_UP_PAGE || top === undefined || top <= from) return
@@ -163,6 +179,7 @@ export const makeLoader = (
     }
     const page = await source.page({ limit: CATCH_UP_PAGE })
     const ids = put(page.items)
+    ids.forEach(heard)
     setTimeline((now) => pure.leap(now, ids))
   }
 
@@ -177,7 +194,7 @@ export const makeLoader = (
     // the answer that is on its way may be from before
     again = state() === "loading" || catching !== undefined
     if (state() !== "ready") return
-    since ??= spec.given ? undefined : pure.newest(timeline())
+    since ??= spec.given || sure === undefined ? undefined : earlier(sure, OVERLAP)
     if (catching) return
     const from = since
     const job = spec.given ? refresh() : from === undefined ? load() : catchUpFrom(from)
@@ -204,6 +221,8 @@ export const makeLoader = (
     load,
     loadOlder,
     resync,
+    /** A post came by the stream. */
+    heard,
     /** Shows what waits. What is then far below the top is let go and fetched again on the way down. */
     release: () => {
       setTimeline((now) => {

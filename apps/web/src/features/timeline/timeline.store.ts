@@ -35,7 +35,9 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
         if (state() === "loading") loader.missed()
         if (state() !== "ready" || spec.accepts?.(message.status) === false) return
         const [id] = entities.put([message.status])
-        if (id !== undefined) setTimeline((now) => pure.boundPending(pure.arrive(now, id)))
+        if (id === undefined) return
+        loader.heard(id)
+        setTimeline((now) => pure.boundPending(pure.arrive(now, id)))
         return
       }
       case "status.update":

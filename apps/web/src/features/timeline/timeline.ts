@@ -119,9 +119,10 @@ export const newest = (timeline: Timeline): string | undefined => {
   return waiting
 }
 
-/** Posts fetched after a break, all of those since then: they wait in `pending` like live ones. */
+/** Posts fetched after a break, all of those since then: they wait in `pending` like live ones. Older pages bring the older. */
 export const catchUp = (timeline: Timeline, page: ReadonlyArray<string>): Timeline => {
-  const fresh = without(page, timeline.ids)
+  const oldest = timeline.complete ? undefined : timeline.ids.at(-1)
+  const fresh = without(page, timeline.ids).filter((id) => oldest === undefined || id > oldest)
   return fresh.length === 0 ? timeline : { ...timeline, pending: mergeIds(timeline.pending, fresh) }
 }
 

@@ -125,6 +125,30 @@ describe("notifications", () => {
     expect(ids(store.lists.all.items())).toBe("54321")
     expect(unread()).toBe(0)
   })
+  it("shows what waited with the next arrival that finds the reader at the top, and when they come up", async () => {
+    const { store, tell } = await open()
+    let atTop = false
+    store.enter("all", () => atTop)
+    tell({ event: "notification", notification: notification("4", "follow") })
+    atTop = true
+    tell({ event: "notification", notification: notification("5", "follow") })
+    expect(ids(store.lists.all.items()), "4 must not be left out below 5").toBe("54321")
+    expect(store.lists.all.pending()).toEqual([])
+    atTop = false
+    tell({ event: "notification", notification: notification("6", "follow") })
+    store.unroll("all")
+    expect(ids(store.lists.all.items())).toBe("654321")
+    expect(store.lists.all.memory.follow, "nothing moves").toBe(false)
+  })
+  it("lets what is fetched after a break wait as well while somebody reads further down", async () => {
+    const { store, server, tell } = await open()
+    store.enter("all", () => false)
+    server.items = [notification("4", "follow", { account: account("p4") }), ...server.items]
+    tell({ event: "resync" })
+    await settle()
+    expect(ids(store.lists.all.items())).toBe("321")
+    expect(ids(store.lists.all.pending())).toBe("4")
+  })
   it("counts an arrival while another view is shown, and forgets it with its post", async () => {
     const { unread, tell } = await open()
     tell({ event: "notification", notification: notification("4", "mention", { status: status("S9") }) })
@@ -144,6 +168,18 @@ describe("notifications", () => {
     await settle()
     expect(ids(store.lists.all.items())).toBe("98")
     expect(store.lists.all.complete()).toBe(false)
+  })
+  it("takes an arrival during the fetching for no join: there may be more between", async () => {
+    const { store, server, tell } = await open()
+    server.items = ["9", "8", "7"].map((id) => notification(id, "follow"))
+    server.next = "/api/v1/notifications?max_id=7"
+    tell({ event: "resync" })
+    tell({ event: "notification", notification: notification("9", "follow") })
+    await settle()
+    expect(ids(store.lists.all.items())).toBe("987")
+    expect(store.lists.all.complete(), "5 and 6 are still to be fetched").toBe(false)
+    await store.lists.all.loadOlder()
+    expect(ids(store.lists.all.items())).toBe("9870")
   })
   it("keeps what it has when a request fails, and can try again", async () => {
     const { store, server } = await open()

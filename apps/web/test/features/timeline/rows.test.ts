@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { defaultOptions, type PostFacts, type RowsInput, rowsOf, unseen } from "../../../src/features/timeline/rows.ts"
 import { start } from "../../../src/features/timeline/timeline.ts"
-import { after } from "../../../src/features/timeline/ulid.ts"
+import { after, earlier } from "../../../src/features/timeline/ulid.ts"
 
 const plain: PostFacts = { reblogId: null, parentId: null, reply: false, hidden: false }
 
@@ -108,5 +108,8 @@ describe("the ULID after", () => {
     expect(after("01ARZ3NDEKTSV4RRFFQ69G5FAZ")).toBe("01ARZ3NDEKTSV4RRFFQ69G5FB0")
     expect(after("0009")).toBe("000A")
     expect(after("not one")).toBe("not one")
+  })
+  it("finds the first id of a minute before", () => {
+    expect(earlier("01ARYZ6S410000000000000000", 60_000)).toBe("01ARYZ4YH10000000000000000")
   })
 })

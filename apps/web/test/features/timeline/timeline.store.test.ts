@@ -102,6 +102,41 @@ describe("a timeline", () => {
       dispose()
     }))
 
+  it("does not take one's own post, put in during a break, for the end of the break", () =>
+    createRoot(async (dispose) => {
+      const { handle, say, add, posts, entities } = rig(25)
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      add(3)
+      const [, , own] = posts
+      if (own === undefined) throw new Error("no post")
+      const others = posts.slice(0, 2).map((post) => post.id)
+      posts.unshift(status({ id: id(29) }))
+      entities.put(posts.slice(0, 1))
+      handle.insert(id(29))
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(handle.timeline().pending).toEqual([...others, own.id]))
+      expect(handle.timeline().ids[0]).toBe(id(29))
+      dispose()
+    }))
+
+  it("finds a post whose elder came first, just before the break", () =>
+    createRoot(async (dispose) => {
+      const { handle, say, add, posts } = rig(25)
+      // real ids: the date is in them
+      const ulid = (n: number) => `01JD9Z${n.toString().padStart(4, "0")}0000000000000000`
+      posts.splice(0, posts.length, ...[9, 8, 7].map((n) => status({ id: ulid(n) })))
+      add(0)
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      const [eleven, ten] = [status({ id: ulid(11) }), status({ id: ulid(10) })]
+      posts.unshift(eleven, ten)
+      say({ event: "update", status: eleven })
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(handle.timeline().pending).toEqual([ulid(11), ulid(10)]))
+      dispose()
+    }))
+
   it("opens where it was left, with what came since above, and says where one was", () =>
     createRoot(async (dispose) => {
       const storage = new Storage()
