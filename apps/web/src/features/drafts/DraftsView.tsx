@@ -13,7 +13,7 @@ import { openCompose } from "../shell/composing.ts"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { createDrafts } from "./drafts.store.ts"
-import { draftsText as text } from "./drafts.text.ts"
+import { text } from "./drafts.text.ts"
 import "./DraftsView.css"
 
 /** What one began to write on this device, and what waits to be sent. */
@@ -111,7 +111,7 @@ const Row = (props: { readonly draft: Draft; readonly onRemove: (row: HTMLElemen
         <Button
           size="sm"
           icon="pen"
-          aria-label={`${text.open}: ${summary()}`}
+          aria-label={text.openNamed(summary())}
           onClick={() =>
             openCompose(
               props.draft.context.startsWith("edit:")
@@ -122,12 +122,7 @@ const Row = (props: { readonly draft: Draft; readonly onRemove: (row: HTMLElemen
         >
           {text.open}
         </Button>
-        <IconButton
-          icon="trash"
-          tone="danger"
-          label={`${text.remove}: ${summary()}`}
-          onClick={() => props.onRemove(row)}
-        />
+        <IconButton icon="trash" tone="danger" label={text.remove(summary())} onClick={() => props.onRemove(row)} />
       </div>
     </li>
   )

@@ -159,7 +159,7 @@ export const ExploreView = (): JSX.Element => {
               <Match when={list().more() === "failed"}>
                 <p role="alert">{list().error()}</p>
                 <Button icon="refresh" onClick={() => void list().loadMore()}>
-                  Try again
+                  {text.tries}
                 </Button>
               </Match>
               <Match when={list().more() === "loading"}>
@@ -169,7 +169,7 @@ export const ExploreView = (): JSX.Element => {
               </Match>
               <Match when={true}>
                 <Button variant="quiet" onClick={() => void list().loadMore()}>
-                  Load more
+                  {text.more}
                 </Button>
               </Match>
             </Switch>

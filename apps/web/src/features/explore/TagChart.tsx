@@ -1,5 +1,5 @@
 import { createUniqueId, type JSX } from "solid-js"
-import { chartWords } from "./explore.text.ts"
+import { chartWords } from "./days.ts"
 import { chartDays, chartLine, type HistoryDay } from "./trends.ts"
 import "./TagChart.css"
 

@@ -1,5 +1,6 @@
 import { For, type JSX } from "solid-js"
-import { longDay, shortDay, text } from "./explore.text.ts"
+import { longDay, shortDay } from "./days.ts"
+import { text } from "./explore.text.ts"
 import { chartDays, direction, type HistoryDay, total } from "./trends.ts"
 import "./WeekChart.css"
 

@@ -1,9 +1,9 @@
-import { locale } from "../../language/formats.ts"
-import type { ChartDay } from "./trends.ts"
+import { catalogue } from "../../language/catalogue.ts"
+import { number, plural } from "../../language/formats.ts"
 
-/* What people read on the explore page and beside charts, in one place. */
+const thePosts = (count: number) => plural(count, { one: "1 post", other: `${number(count)} posts` })
 
-export const text = {
+export const text = catalogue("explore", {
   title: "Explore",
   tabs: "Kinds of trends",
   posts: "Posts",
@@ -21,25 +21,24 @@ export const text = {
   },
   end: "Those are all for now.",
   people: (count: number) =>
-    count === 0 ? "Nobody yesterday or today" : count === 1 ? "1 person in two days" : `${count} people in two days`,
+    count === 0
+      ? "Nobody yesterday or today"
+      : plural(count, { one: "1 person in two days", other: `${number(count)} people in two days` }),
   week: (posts: number, people: number) =>
-    `${posts === 1 ? "1 post" : `${posts} posts`} by ${people === 1 ? "1 person" : `${people} people`} in seven days`,
+    plural(people, {
+      one: `${thePosts(posts)} by 1 person in seven days`,
+      other: `${thePosts(posts)} by ${number(people)} people in seven days`
+    }),
   weekTitle: "The last seven days",
   day: "Day",
   usesColumn: "Posts",
   peopleColumn: "People",
   rising: "More than before",
   falling: "Fewer than before",
-  steady: "As before"
-} as const
-
-const dayName = (at: number, weekday: "short" | "long") =>
-  new Intl.DateTimeFormat(locale(), { weekday, timeZone: "UTC" }).format(at)
-
-export const shortDay = (at: number): string => dayName(at, "short")
-export const longDay = (at: number): string =>
-  new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(at)
-
-/** The chart in words: "Posts in seven days: Sun 0, Mon 2, … Sat 4". */
-export const chartWords = (days: ReadonlyArray<ChartDay>): string =>
-  `Posts in seven days: ${days.map(({ at, uses }) => `${dayName(at, "short")} ${uses}`).join(", ")}`
+  steady: "As before",
+  tries: "Try again",
+  more: "Load more",
+  chart: (days: string) => `Posts in seven days: ${days}`,
+  /** One day of the chart, as it is read out. */
+  chartDay: (day: string, posts: number) => `${day} ${number(posts)}`
+})

@@ -6,6 +6,7 @@ import { useScope } from "../shell/scope.ts"
 import { nameOf } from "../status/status.ts"
 import type { FollowAnswer } from "./notification.api.ts"
 import type { AnswerState } from "./notification.store.ts"
+import { text } from "./notification.text.ts"
 
 /** Somebody asks to follow: two buttons, or what became of it. */
 export const FollowRequest = (props: {
@@ -27,10 +28,10 @@ export const FollowRequest = (props: {
     <p class="notification__request" role="status">
       <Switch>
         <Match when={props.answer === "accepted" || settled() === "accepted"}>
-          <Icon name="check" size={18} /> Accepted: {nameOf(props.account)} follows you
+          <Icon name="check" size={18} /> {text.accepted(nameOf(props.account))}
         </Match>
-        <Match when={props.answer === "rejected"}>Rejected</Match>
-        <Match when={settled() === "gone"}>Answered or taken back</Match>
+        <Match when={props.answer === "rejected"}>{text.rejected}</Match>
+        <Match when={settled() === "gone"}>{text.gone}</Match>
         <Match when={true}>
           <Button
             size="sm"
@@ -38,10 +39,10 @@ export const FollowRequest = (props: {
             icon="check"
             onClick={() => props.onAnswer(props.account.id, "authorize")}
           >
-            Accept
+            {text.accept}
           </Button>
           <Button size="sm" onClick={() => props.onAnswer(props.account.id, "reject")}>
-            Reject
+            {text.reject}
           </Button>
         </Match>
       </Switch>

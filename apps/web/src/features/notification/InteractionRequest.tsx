@@ -6,10 +6,10 @@ import type { NotificationGroup } from "./notification.ts"
 import { names } from "./notification.ts"
 import type { Requests } from "./requests.store.ts"
 
-const kinds: Readonly<Record<string, string>> = {
-  "pending.favourite": "like",
+const kinds: Readonly<Record<string, keyof typeof text.allowOf>> = {
+  "pending.favourite": "favourite",
   "pending.reply": "reply",
-  "pending.reblog": "boost"
+  "pending.reblog": "reblog"
 }
 
 /** A like, reply or boost that waits for one's permission: two buttons, or what became of it. */
@@ -23,7 +23,7 @@ export const InteractionRequest = (props: {
     status: props.group.status ?? null
   })
   const state = () => props.requests.stateOf(notification())
-  const what = () => `the ${kinds[props.group.type] ?? "interaction"} of ${names(props.group.accounts)}`
+  const kind = () => kinds[props.group.type] ?? "favourite"
   return (
     <p class="notification__request" role="status">
       <Switch>
@@ -37,14 +37,14 @@ export const InteractionRequest = (props: {
             size="sm"
             variant="primary"
             icon="check"
-            aria-label={`${text.allow} ${what()}`}
+            aria-label={text.allowOf[kind()](names(props.group.accounts))}
             onClick={() => void props.requests.answer(notification(), "authorize")}
           >
             {text.allow}
           </Button>
           <Button
             size="sm"
-            aria-label={`${text.reject} ${what()}`}
+            aria-label={text.rejectOf[kind()](names(props.group.accounts))}
             onClick={() => void props.requests.answer(notification(), "reject")}
           >
             {text.reject}

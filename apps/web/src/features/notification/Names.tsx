@@ -10,23 +10,20 @@ const MOST = 40
 
 /** Who did it, in words: one or two names, or the first and how many others. */
 export const Names = (props: { readonly accounts: ReadonlyArray<Account> }): JSX.Element => {
-  const others = () => props.accounts.length - 2
   return (
-    <>
-      <Name account={props.accounts[0]} />
-      <Switch>
-        <Match when={props.accounts.length === 2}>
-          {" and "}
-          <Name account={props.accounts[1]} />
-        </Match>
-        <Match when={props.accounts.length > 2}>{` and ${others() + 1} others`}</Match>
-      </Switch>
-    </>
+    <Switch fallback={<Name account={props.accounts[0]} />}>
+      <Match when={props.accounts.length === 2}>
+        {text.two(<Name account={props.accounts[0]} />, <Name account={props.accounts[1]} />)}
+      </Match>
+      <Match when={props.accounts.length > 2}>
+        {text.many(<Name account={props.accounts[0]} />, props.accounts.length - 1)}
+      </Match>
+    </Switch>
   )
 }
 
 const Name = (props: { readonly account: Account | undefined }): JSX.Element => (
-  <Show when={props.account} fallback="Someone">
+  <Show when={props.account} fallback={text.someone}>
     {(account) => (
       <a class="notification__name" href={paths.profile(account().acct)}>
         <EmojiText text={nameOf(account())} emojis={account().emojis} />

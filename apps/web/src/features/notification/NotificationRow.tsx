@@ -1,5 +1,6 @@
 import { For, type JSX, Match, Show, Switch } from "solid-js"
 import { textOf } from "../../clients/html.ts"
+import { plain } from "../../language/plain.ts"
 import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
@@ -13,7 +14,8 @@ import { InteractionRequest } from "./InteractionRequest.tsx"
 import { Names, Who } from "./Names.tsx"
 import type { FollowAnswer } from "./notification.api.ts"
 import type { AnswerState } from "./notification.store.ts"
-import { type NotificationGroup, type NotificationTone, names, phrase } from "./notification.ts"
+import { text } from "./notification.text.ts"
+import { type NotificationGroup, type NotificationTone, names, saysOf, toneOf } from "./notification.ts"
 import type { Requests } from "./requests.store.ts"
 import { isPending } from "./requests.ts"
 
@@ -48,12 +50,14 @@ export const NotificationRow = (props: {
   readonly requests: Requests
 }): JSX.Element => {
   const { me } = useScope()
-  const words = () => phrase(props.group.type)
+  const tone = () => toneOf(props.group.type)
   const own = () => props.group.accounts[0]?.id === me.id
-  const sentence = () => (props.group.type === "poll" && own() ? "Your poll has ended" : undefined)
+  const sentence = () => (props.group.type === "poll" && own() ? text.ownPoll : undefined)
+  const says = (who: JSX.Element) => saysOf(props.group.type)(who, props.group.accounts.length)
   const label = () => {
-    const what = sentence() ?? `${names(props.group.accounts)} ${words().sentence}`
-    return `${props.isNew ? "New: " : ""}${what}, ${spokenTime(props.group.createdAt, Date.now())}`
+    const what = sentence() ?? plain(says(names(props.group.accounts)))
+    const words = text.label(what, spokenTime(props.group.createdAt, Date.now()))
+    return props.isNew ? text.isNew(words) : words
   }
   return (
     <Show
@@ -61,7 +65,7 @@ export const NotificationRow = (props: {
       fallback={
         <article
           class="notification"
-          data-tone={words().tone}
+          data-tone={tone()}
           classList={{ "notification--new": props.isNew }}
           tabindex="0"
           aria-posinset={props.position}
@@ -69,7 +73,7 @@ export const NotificationRow = (props: {
           aria-label={label()}
         >
           <span class="notification__icon">
-            <Icon name={icons[words().tone]} size={24} solid={words().tone === "like"} />
+            <Icon name={icons[tone()]} size={24} solid={tone() === "like"} />
           </span>
           <div class="notification__body">
             <div class="notification__faces">
@@ -84,12 +88,7 @@ export const NotificationRow = (props: {
                 <RelativeTime iso={props.group.createdAt} />
               </span>
             </div>
-            <p class="notification__sentence">
-              <Show when={sentence()} fallback={<Names accounts={props.group.accounts} />}>
-                {(text) => text()}
-              </Show>{" "}
-              {sentence() === undefined ? words().sentence : ""}
-            </p>
+            <p class="notification__sentence">{sentence() ?? says(<Names accounts={props.group.accounts} />)}</p>
             <Who accounts={props.group.accounts} />
             <Excerpt group={props.group} />
             <Show when={isPending(props.group.type)}>
@@ -105,20 +104,15 @@ export const NotificationRow = (props: {
       {(status) => (
         <article
           class="notification-post"
-          data-tone={words().tone}
+          data-tone={tone()}
           classList={{ "notification-post--new": props.isNew }}
           aria-posinset={props.position}
           aria-setsize={props.size}
           aria-label={label()}
         >
           <p class="notification-post__why">
-            <Icon name={icons[words().tone]} size={16} />
-            <span>
-              <Show when={sentence()} fallback={<Names accounts={props.group.accounts} />}>
-                {(text) => text()}
-              </Show>{" "}
-              {sentence() === undefined ? words().sentence : ""}
-            </span>
+            <Icon name={icons[tone()]} size={16} />
+            <span>{sentence() ?? says(<Names accounts={props.group.accounts} />)}</span>
           </p>
           <StatusCard id={status().id} context="notifications" />
           <Show when={isPending(props.group.type)}>
@@ -138,11 +132,11 @@ const Excerpt = (props: { readonly group: NotificationGroup }): JSX.Element => {
       <Match when={props.group.status}>
         {(status) => (
           <a class="notification__excerpt" href={paths.status(status().account.acct, status().id)} dir="auto">
-            {status().spoiler_text || textOf(status().content) || "A post without words"}
+            {status().spoiler_text || textOf(status().content) || text.wordless}
             <Show when={status().media_attachments.length > 0}>
               <span class="notification__media">
-                <Icon name="image" size={15} /> {status().media_attachments.length}
-                <span class="visually-hidden"> attachments</span>
+                <Icon name="image" size={15} /> <span aria-hidden="true">{status().media_attachments.length}</span>
+                <span class="visually-hidden">{text.attachments(status().media_attachments.length)}</span>
               </span>
             </Show>
           </a>
@@ -160,4 +154,4 @@ const Excerpt = (props: { readonly group: NotificationGroup }): JSX.Element => {
   )
 }
 
-const phraseIsAboutPerson = (type: string) => phrase(type).tone === "follow" || phrase(type).tone === "admin"
+const phraseIsAboutPerson = (type: string) => toneOf(type) === "follow" || toneOf(type) === "admin"

@@ -12,7 +12,7 @@ import { coveredByHeader, ViewHeader } from "../shell/ViewHeader.tsx"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import { NotificationRow } from "./NotificationRow.tsx"
 import { notificationsOf } from "./notification.store.ts"
-import { empties, tabNames, text } from "./notification.text.ts"
+import { text } from "./notification.text.ts"
 import { group, notificationTabs, tabOf } from "./notification.ts"
 import "./Notifications.css"
 
@@ -45,12 +45,12 @@ export const Notifications = (): JSX.Element => {
 
   return (
     <>
-      <ViewHeader title="Notifications">
+      <ViewHeader title={text.title}>
         <TabLinks
-          label="Kinds of notifications"
+          label={text.kinds}
           tabs={notificationTabs.map((name) => ({
             href: name === "all" ? paths.notifications : `${paths.notifications}?tab=${name}`,
-            label: tabNames[name],
+            label: text.tabs[name],
             current: tab() === name
           }))}
         />
@@ -66,18 +66,18 @@ export const Notifications = (): JSX.Element => {
         </Show>
         <Switch>
           <Match when={rows().length === 0 && (list().state() === "idle" || list().state() === "loading")}>
-            <SkeletonList count={6} label="Loading notifications…" />
+            <SkeletonList count={6} label={text.loading} />
           </Match>
           <Match when={rows().length === 0 && list().state() === "failed"}>
             <ErrorState message={list().error()} onRetry={() => notifications.retry(tab())} />
           </Match>
           <Match when={rows().length === 0}>
-            <EmptyState icon={tab() === "mentions" ? "mention" : "bell"} {...empties[tab()]} />
+            <EmptyState icon={tab() === "mentions" ? "mention" : "bell"} {...text.empty[tab()]} />
           </Match>
           <Match when={rows().length > 0}>
             <Show when={tab()} keyed>
               {(current) => (
-                <div role="feed" aria-label="Notifications" aria-busy={list().older() === "loading"}>
+                <div role="feed" aria-label={text.title} aria-busy={list().older() === "loading"}>
                   <FeedWindow
                     rows={rows()}
                     memory={notifications.lists[current].memory}
@@ -107,22 +107,22 @@ export const Notifications = (): JSX.Element => {
             <div class="timeline__end">
               <Switch>
                 <Match when={list().complete()}>
-                  <p>That is all.</p>
+                  <p>{text.end}</p>
                 </Match>
                 <Match when={list().older() === "failed"}>
                   <p role="alert">{list().error()}</p>
                   <Button icon="refresh" onClick={() => void list().loadOlder()}>
-                    Try again
+                    {text.again}
                   </Button>
                 </Match>
                 <Match when={list().older() === "loading"}>
                   <p role="status">
-                    <Spinner /> <span class="visually-hidden">Loading older notifications…</span>
+                    <Spinner /> <span class="visually-hidden">{text.loadingOlder}</span>
                   </p>
                 </Match>
                 <Match when={true}>
                   <Button variant="quiet" onClick={() => void list().loadOlder()}>
-                    Load more
+                    {text.more}
                   </Button>
                 </Match>
               </Switch>

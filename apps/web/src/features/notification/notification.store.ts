@@ -8,6 +8,7 @@ import { setUnreadNotifications } from "../shell/unread.ts"
 import type { Entities } from "../status/entities.ts"
 import { type FollowAnswer, makeNotificationApi, type NotificationApi } from "./notification.api.ts"
 import { createList, type List } from "./notification.list.ts"
+import { text } from "./notification.text.ts"
 import { advance, belongsTo, type NotificationTab, notificationTabs, unreadCount } from "./notification.ts"
 import { createRequests } from "./requests.store.ts"
 
@@ -187,12 +188,9 @@ export const createNotifications = (deps: {
         entities.putRelationship(await api.answer(account, answer))
       } catch (error) {
         set(undefined)
-        toast(
-          `The follow request could not be ${answer === "authorize" ? "accepted" : "rejected"}. ${messageOf(error)}`,
-          {
-            tone: "error"
-          }
-        )
+        toast((answer === "authorize" ? text.followNotAccepted : text.followNotRejected)(messageOf(error)), {
+          tone: "error"
+        })
       }
     }
   }

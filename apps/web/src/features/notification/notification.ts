@@ -1,6 +1,8 @@
 import type { Account } from "@chirp/domain/Account"
 import type { Notification } from "@chirp/domain/Notification"
 import type { Status } from "@chirp/domain/Status"
+import { plain } from "../../language/plain.ts"
+import { text } from "./notification.text.ts"
 
 /**
  * One row of the view: notifications that say the same thing, newest first. Likes and boosts of one post group per day
@@ -97,47 +99,34 @@ export const badge = (count: number, isExact: boolean): string =>
 
 export type NotificationTone = "like" | "boost" | "follow" | "mention" | "poll" | "edit" | "post" | "admin" | "pending"
 
-/** How a type looks and reads. The sentence goes on after the names: “Ada and 2 others *liked your post*”. */
-export const phrase = (type: string): { readonly tone: NotificationTone; readonly sentence: string } => {
-  switch (type) {
-    case "favourite":
-      return { tone: "like", sentence: "liked your post" }
-    case "reblog":
-      return { tone: "boost", sentence: "boosted your post" }
-    case "follow":
-      return { tone: "follow", sentence: "followed you" }
-    case "follow_request":
-      return { tone: "follow", sentence: "asks to follow you" }
-    case "mention":
-      return { tone: "mention", sentence: "mentioned you" }
-    case "poll":
-      return { tone: "poll", sentence: "ran a poll that has ended" }
-    case "status":
-      return { tone: "post", sentence: "posted" }
-    case "update":
-      return { tone: "edit", sentence: "edited a post you took part in" }
-    case "admin.sign_up":
-      return { tone: "admin", sentence: "signed up" }
-    case "admin.report":
-      return { tone: "admin", sentence: "filed a report" }
-    case "pending.favourite":
-      return { tone: "pending", sentence: "wants to like your post" }
-    case "pending.reply":
-      return { tone: "pending", sentence: "wants to reply to your post" }
-    case "pending.reblog":
-      return { tone: "pending", sentence: "wants to boost your post" }
-    default:
-      return { tone: "post", sentence: "has news for you" }
-  }
+const tones: Readonly<Record<string, NotificationTone>> = {
+  favourite: "like",
+  reblog: "boost",
+  follow: "follow",
+  follow_request: "follow",
+  mention: "mention",
+  poll: "poll",
+  update: "edit",
+  "admin.sign_up": "admin",
+  "admin.report": "admin",
+  "pending.favourite": "pending",
+  "pending.reply": "pending",
+  "pending.reblog": "pending"
 }
+
+/** How a type looks. */
+export const toneOf = (type: string): NotificationTone => tones[type] ?? "post"
+
+/** What a type says of who did it: “Ada and 2 others liked your post”. */
+export const saysOf = (type: string) =>
+  Object.hasOwn(text.says, type) ? text.says[type as keyof typeof text.says] : text.says.other
 
 /** `Ada`, `Ada and Bo`, `Ada and 4 others`. */
 export const names = (accounts: ReadonlyArray<Pick<Account, "display_name" | "username">>): string => {
   const [first, second] = accounts.map((account) => account.display_name || account.username)
-  if (first === undefined) return "Someone"
+  if (first === undefined) return text.someone
   if (accounts.length === 1) return first
-  if (accounts.length === 2) return `${first} and ${second}`
-  return `${first} and ${accounts.length - 1} others`
+  return plain(accounts.length === 2 ? text.two(first, second) : text.many(first, accounts.length - 1))
 }
 
 export const notificationTabs = ["all", "mentions", "favourites", "boosts", "follows", "posts", "requests"] as const

@@ -3,11 +3,10 @@ import { createSignal } from "solid-js"
 import { messageOf } from "../../clients/http.ts"
 import { toast } from "../../ui/Toast.tsx"
 import type { FollowAnswer, NotificationApi } from "./notification.api.ts"
+import { text } from "./notification.text.ts"
 import { type InteractionRequest, isPending, requestOf } from "./requests.ts"
 
 export type RequestState = "unknown" | "waiting" | "accepted" | "rejected" | "gone"
-
-const words = { favourite: "like", reply: "reply", reblog: "boost" } as const
 
 /**
  * What waits for one's approval, asked for when a notification tells of it. An answer shows at once and is taken back
@@ -76,10 +75,7 @@ export const createRequests = (api: NotificationApi) => {
         await api.answerInteraction(request.id, answer)
       } catch (error) {
         set(request.id, undefined)
-        toast(
-          `The ${words[request.type]} could not be ${answer === "authorize" ? "allowed" : "rejected"}. ${messageOf(error)}`,
-          { tone: "error" }
-        )
+        toast((answer === "authorize" ? text.notAllowed : text.notRejected)(messageOf(error)), { tone: "error" })
         load()
       }
     }

@@ -5,7 +5,7 @@ import { Icon } from "../../ui/Icon.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { openCompose } from "../shell/composing.ts"
 import { useScope } from "../shell/scope.ts"
-import { outboxText } from "./outbox.text.ts"
+import { text } from "./outbox.text.ts"
 import type { PostEntry } from "./outbox.ts"
 import "./PendingPosts.css"
 
@@ -20,17 +20,17 @@ export const PendingPosts = (props: { readonly whole: boolean }): JSX.Element =>
           fallback={
             <p class="pending__line">
               <Icon name="send" size={18} />
-              <span>{outboxText.waiting(outbox.posts().length)}</span>
-              <a href={paths.drafts}>{outboxText.show}</a>
+              <span>{text.waiting(outbox.posts().length)}</span>
+              <a href={paths.drafts}>{text.show}</a>
             </p>
           }
         >
           <section aria-labelledby="pending-title">
             <h2 id="pending-title" class="pending__title">
               <Icon name="send" size={18} />
-              {outboxText.title}
+              {text.title}
             </h2>
-            <p class="pending__why">{outbox.posts().length === 1 ? outboxText.why : outboxText.whyMany}</p>
+            <p class="pending__why">{text.why(outbox.posts().length)}</p>
             <ul>
               <For each={outbox.posts()}>{(entry) => <Pending entry={entry} />}</For>
             </ul>
@@ -48,7 +48,7 @@ const Pending = (props: { readonly entry: PostEntry }): JSX.Element => {
   const remove = async () => {
     const { entry } = props
     await outbox.remove(entry)
-    toast(outboxText.removed, { action: { label: outboxText.undo, run: () => void outbox.restore(entry) } })
+    toast(text.removed, { action: { label: text.undo, run: () => void outbox.restore(entry) } })
   }
   return (
     <li class="pending__post">
@@ -62,24 +62,24 @@ const Pending = (props: { readonly entry: PostEntry }): JSX.Element => {
       </For>
       <p class="pending__facts">
         <Show when={props.entry.parts.length > 1}>
-          <span>{outboxText.thread(props.entry.parts.length)}</span>
+          <span>{text.thread(props.entry.parts.length)}</span>
         </Show>
         <Show when={files() > 0}>
-          <span>{outboxText.files(files())}</span>
+          <span>{text.files(files())}</span>
         </Show>
         <Show when={props.entry.parts.some(({ request }) => request.poll !== undefined)}>
-          <span>{outboxText.poll}</span>
+          <span>{text.poll}</span>
         </Show>
       </p>
       <div class="pending__tools">
         <Button size="sm" icon="send" busy={outbox.sending()} onClick={outbox.flush}>
-          {outbox.sending() ? outboxText.sending : outboxText.now}
+          {outbox.sending() ? text.sending : text.now}
         </Button>
         <Button size="sm" icon="pen" disabled={outbox.sending()} onClick={() => void change()}>
-          {outboxText.change}
+          {text.change}
         </Button>
         <Button size="sm" icon="trash" disabled={outbox.sending()} onClick={() => void remove()}>
-          {outboxText.remove}
+          {text.remove}
         </Button>
       </div>
     </li>

@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb"
 import { ApiError } from "../../clients/http.ts"
+import { text } from "./outbox.text.ts"
 import type { OutboxEntry } from "./outbox.ts"
 
 /** Entries of one account that may wait; past it the composer keeps the draft and says so. */
@@ -7,7 +8,7 @@ export const maxEntries = 200
 
 export class OutboxFull extends ApiError {
   constructor() {
-    super(0, "outbox_full", "Too much waits to be sent on this device already. Connect, or delete some of it first.")
+    super(0, "outbox_full", text.full)
   }
 }
 

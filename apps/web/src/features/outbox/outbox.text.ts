@@ -1,16 +1,15 @@
-import type { QueuedAction } from "./outbox.ts"
+import { catalogue } from "../../language/catalogue.ts"
+import { number, plural } from "../../language/formats.ts"
 
-const actions = {
-  favourite: ["the favourite was not added", "the favourite was not taken back"],
-  reblog: ["the post was not boosted", "the boost was not taken back"],
-  bookmark: ["the bookmark was not added", "the bookmark was not removed"]
-} as const
-
-export const outboxText = {
+export const text = catalogue("outbox", {
   title: "Waiting to be sent",
-  waiting: (count: number) => (count === 1 ? "1 post waits to be sent." : `${count} posts wait to be sent.`),
-  why: "It is kept on this device and sent as soon as there is a connection.",
-  whyMany: "They are kept on this device and sent, in order, as soon as there is a connection.",
+  waiting: (count: number) =>
+    plural(count, { one: "1 post waits to be sent.", other: `${number(count)} posts wait to be sent.` }),
+  why: (count: number) =>
+    plural(count, {
+      one: "It is kept on this device and sent as soon as there is a connection.",
+      other: "They are kept on this device and sent, in order, as soon as there is a connection."
+    }),
   sending: "Sending…",
   now: "Send now",
   change: "Change",
@@ -19,15 +18,28 @@ export const outboxText = {
   undo: "Undo",
   open: "Open",
   show: "Show",
-  thread: (count: number) => `Thread of ${count} posts`,
-  files: (count: number) => (count === 1 ? "1 file" : `${count} files`),
+  thread: (count: number) => plural(count, { one: "Thread of 1 post", other: `Thread of ${number(count)} posts` }),
+  files: (count: number) => plural(count, { one: "1 file", other: `${number(count)} files` }),
   poll: "Poll",
   sent: (count: number) =>
-    count === 1 ? "A post that waited is out." : `A thread of ${count} posts that waited is out.`,
-  refused: (message: string) => `A post that waited was refused: ${message} It is in your drafts.`,
-  actionRefused: (action: QueuedAction, on: boolean, message: string) => {
-    const words = actions[action][on ? 0 : 1]
-    return `When there was a connection, ${words}. ${message}`
-  },
-  pendingSuffix: ", waits to be sent"
-} as const
+    plural(count, {
+      one: "A post that waited is out.",
+      other: `A thread of ${number(count)} posts that waited is out.`
+    }),
+  full: "Too much waits to be sent on this device already. Connect, or delete some of it first.",
+  refused: (why: string) => `A post that waited was refused: ${why} It is in your drafts.`,
+  actionRefused: {
+    favourite: {
+      on: (why: string) => `When there was a connection, the favourite was not added. ${why}`,
+      off: (why: string) => `When there was a connection, the favourite was not taken back. ${why}`
+    },
+    reblog: {
+      on: (why: string) => `When there was a connection, the post was not boosted. ${why}`,
+      off: (why: string) => `When there was a connection, the boost was not taken back. ${why}`
+    },
+    bookmark: {
+      on: (why: string) => `When there was a connection, the bookmark was not added. ${why}`,
+      off: (why: string) => `When there was a connection, the bookmark was not removed. ${why}`
+    }
+  }
+})

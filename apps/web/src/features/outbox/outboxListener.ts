@@ -4,7 +4,7 @@ import { openCompose } from "../shell/composing.ts"
 import type { Entities, StatusPatch } from "../status/entities.ts"
 import type { Timelines } from "../timeline/timelines.ts"
 import type { OutboxOptions } from "./createOutbox.ts"
-import { outboxText } from "./outbox.text.ts"
+import { text } from "./outbox.text.ts"
 import { flagOf } from "./outbox.ts"
 
 /** What the views learn from the outbox: posts that went out appear, switches that were refused go back. */
@@ -20,14 +20,14 @@ export const outboxListener = (deps: {
         return
       }
       for (const status of statuses) timelines.posted(status)
-      if (!watched) toast(outboxText.sent(entry.parts.length), { tone: "success" })
+      if (!watched) toast(text.sent(entry.parts.length), { tone: "success" })
     },
     onRefused: (entry, message, statuses) => {
       if (entry.kind === "post") {
         for (const status of statuses) timelines.posted(status)
-        return toast(outboxText.refused(message), {
+        return toast(text.refused(message), {
           tone: "error",
-          action: { label: outboxText.open, run: () => openCompose({ draft: keptContext(entry.id) }) }
+          action: { label: text.open, run: () => openCompose({ draft: keptContext(entry.id) }) }
         })
       }
       const status = entities.status(entry.statusId)
@@ -43,7 +43,7 @@ export const outboxListener = (deps: {
               : patch
         )
       }
-      toast(outboxText.actionRefused(entry.action, entry.on, message), { tone: "error" })
+      toast(text.actionRefused[entry.action][entry.on ? "on" : "off"](message), { tone: "error" })
     }
   }
 }

@@ -1,5 +1,6 @@
-/** Sentences of a report, in one place for translation. */
-export const text = {
+import { catalogue } from "../../language/catalogue.ts"
+
+export const text = catalogue("report", {
   title: (acct: string) => `Report @${acct}`,
   which: "Which posts is it about?",
   whichHint: "None is fine too, if it is about the account as a whole.",
@@ -20,4 +21,4 @@ export const text = {
   sentText: "Thank you. The moderators of your server will look at it.",
   mute: (acct: string) => `Mute @${acct}`,
   block: (acct: string) => `Block @${acct}`
-} as const
+})

@@ -8,9 +8,10 @@ import {
   group,
   merge,
   names,
-  phrase,
+  saysOf,
   unreadCount
 } from "../../../src/features/notification/notification.ts"
+import { plain } from "../../../src/language/plain.ts"
 import { account, notification, status } from "../fixtures.ts"
 
 const ada = account("ada", { display_name: "Ada" })
@@ -103,8 +104,8 @@ describe("unread", () => {
 
 describe("words", () => {
   it("has a sentence for every type GoToSocial sends, and one for any other", () => {
-    const sentences = knownNotificationTypes.map((type) => phrase(type).sentence)
-    expect(sentences).not.toContain(phrase("something.new").sentence)
+    const sentences = knownNotificationTypes.map((type) => plain(saysOf(type)("Ada", 1)))
+    expect(sentences).not.toContain(plain(saysOf("something.new")("Ada", 1)))
     expect(new Set(sentences).size).toBe(sentences.length)
   })
   it("names people", () => {
