@@ -1,6 +1,7 @@
 import { For, type JSX } from "solid-js"
 import { Dialog } from "../../ui/Dialog.tsx"
-import { operators, text, wordsHelp } from "./search.text.ts"
+import { operators, wordsHelp } from "./operators.ts"
+import { text } from "./search.text.ts"
 
 /** Everything a search understands, by example; pressing a filter puts it into the search. */
 export const OperatorHelp = (props: {
@@ -10,15 +11,15 @@ export const OperatorHelp = (props: {
   <Dialog title={text.help} onClose={props.onClose}>
     <div class="operator-help">
       <section>
-        <h3>Words</h3>
+        <h3>{text.groups.words}</h3>
         <dl>
           <For each={wordsHelp}>
             {(one) => (
               <div>
                 <dt>
-                  <code>{one.text}</code>
+                  <code>{one.code}</code>
                 </dt>
-                <dd>{one.means}</dd>
+                <dd>{text.means[one.means]}</dd>
               </div>
             )}
           </For>
@@ -27,14 +28,14 @@ export const OperatorHelp = (props: {
       <For each={operators}>
         {(group) => (
           <section>
-            <h3>{group.name}</h3>
+            <h3>{text.groups[group.name]}</h3>
             <ul>
               <For each={group.items}>
                 {(one) => (
                   <li>
-                    <button type="button" onClick={() => props.onPick(one.text, one.open === true)}>
-                      <code>{one.text}</code>
-                      <span>{one.means}</span>
+                    <button type="button" onClick={() => props.onPick(one.code, one.open === true)}>
+                      <code>{one.code}</code>
+                      <span>{text.means[one.means]}</span>
                     </button>
                   </li>
                 )}

@@ -5,10 +5,11 @@ import { Icon } from "../../ui/Icon.tsx"
 import { Menu } from "../../ui/Menu.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { OperatorHelp } from "./OperatorHelp.tsx"
+import { chipLabel, operators } from "./operators.ts"
 import type { Remembered } from "./remembered.ts"
 import type { SearchBoxHandle } from "./SearchBox.tsx"
 import type { SearchAnswer } from "./search.api.ts"
-import { chipLabel, operators, text } from "./search.text.ts"
+import { text } from "./search.text.ts"
 import { added, chipsOf, without } from "./tokens.ts"
 
 /** The filters of a search as chips (press to edit, × to remove), what the server did not understand, and the ways to more. */
@@ -59,9 +60,9 @@ export const SearchFilters = (props: {
           }
           items={() =>
             operators.flatMap(({ items }) =>
-              items.map(({ text: operator, means, open }) => ({
+              items.map(({ code: operator, means, open }) => ({
                 label: open ? `${operator}…` : operator,
-                hint: means,
+                hint: text.means[means],
                 onSelect: () => add(operator, open === true)
               }))
             )

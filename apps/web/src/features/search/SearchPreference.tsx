@@ -4,6 +4,7 @@ import { api } from "../../paths.ts"
 import { Button } from "../../ui/Button.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { useScope } from "../shell/scope.ts"
+import { text } from "./search.text.ts"
 
 /** Whether an account's public posts can be found: `null` follows the profile's "discoverable", which is `default`. */
 interface Preference {
@@ -24,15 +25,10 @@ export const SearchPreference = (): JSX.Element => {
     mutate({ ...before, indexable, effective: indexable })
     try {
       mutate(await http.send<Preference>("PUT", api.searchPreferences, { body: { indexable } }))
-      toast(
-        indexable
-          ? "Your public posts can be found in the search."
-          : "Your posts are taken out of the search. New ones stay out.",
-        { tone: "success" }
-      )
+      toast(indexable ? text.preference.on : text.preference.off, { tone: "success" })
     } catch (error) {
       mutate(before)
-      toast(`Could not change this. ${messageOf(error)}`, { tone: "error" })
+      toast(text.preference.failed(messageOf(error)), { tone: "error" })
     } finally {
       setBusy(false)
     }
@@ -40,24 +36,24 @@ export const SearchPreference = (): JSX.Element => {
   return (
     <section class="settings__group" aria-labelledby="settings-search">
       <h2 id="settings-search" class="settings__title">
-        Search and trends
+        {text.preference.title}
       </h2>
       <Switch>
         <Match when={preference.error}>
           <div class="settings__switch">
             <span role="alert">{messageOf(preference.error)}</span>
             <Button size="sm" onClick={() => void refetch()}>
-              Try again
+              {text.again}
             </Button>
           </div>
         </Match>
         <Match when={true}>
           <label class="settings__switch">
             <span>
-              <b>My public posts can be found</b>
+              <b>{text.preference.label}</b>
               <span class="settings__hint">
-                In the search of this server and in its trends. Posts to followers and to mentioned people never are.
-                <Show when={preference()?.indexable === null}> Now as your profile says.</Show>
+                {text.preference.hint}
+                <Show when={preference()?.indexable === null}> {text.preference.asProfile}</Show>
               </span>
             </span>
             <input

@@ -79,7 +79,7 @@ const End = (props: { readonly search: Search; readonly kind: ResultKind }): JSX
       <Match when={props.search.moreError() === props.kind}>
         <p role="alert">{props.search.error()?.message}</p>
         <Button icon="refresh" onClick={() => void props.search.loadMore(props.kind)}>
-          Try again
+          {text.again}
         </Button>
       </Match>
       <Match when={props.search.loadingMore() === props.kind}>

@@ -5,9 +5,10 @@ import { Button, IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { EmptyState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
+import { operators } from "./operators.ts"
 import type { Remembered } from "./remembered.ts"
 import type { SearchBoxHandle } from "./SearchBox.tsx"
-import { operators, text } from "./search.text.ts"
+import { text } from "./search.text.ts"
 
 /** Before a search: what was kept and searched before, filters to try, and where to look without words. */
 export const SearchStart = (props: {
@@ -70,10 +71,10 @@ export const SearchStart = (props: {
                 <button
                   type="button"
                   class="search-start__filter"
-                  title={one.means}
-                  onClick={() => props.box?.edit(`${one.text} `, one.text.length + 1, one.text.length + 1)}
+                  title={text.means[one.means]}
+                  onClick={() => props.box?.edit(`${one.code} `, one.code.length + 1, one.code.length + 1)}
                 >
-                  {one.text}
+                  {one.code}
                 </button>
               </li>
             )}

@@ -2,8 +2,9 @@ import type { SearchCount } from "@chirp/domain/api/SearchApi"
 import type { JSX } from "solid-js"
 import { paths } from "../../paths.ts"
 import { TabLinks } from "../../ui/Tabs.tsx"
+import { countWords } from "./operators.ts"
 import type { ResultKind } from "./search.api.ts"
-import { countWords, text } from "./search.text.ts"
+import { text } from "./search.text.ts"
 
 export type ResultTab = "all" | ResultKind
 

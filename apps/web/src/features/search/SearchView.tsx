@@ -6,6 +6,7 @@ import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { currentLocation, navigate, onSameView } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { paint } from "./highlight.ts"
+import { countWords } from "./operators.ts"
 import { rememberedOf } from "./remembered.ts"
 import { SearchBox, type SearchBoxHandle } from "./SearchBox.tsx"
 import { SearchFilters } from "./SearchFilters.tsx"
@@ -13,7 +14,7 @@ import { SearchResults } from "./SearchResults.tsx"
 import { SearchStart } from "./SearchStart.tsx"
 import { type ResultTab, SearchTabs } from "./SearchTabs.tsx"
 import { type Search, searchesOf } from "./search.store.ts"
-import { countWords, text } from "./search.text.ts"
+import { text } from "./search.text.ts"
 import "./Search.css"
 
 const isTab = (text: string | null): text is ResultTab =>
@@ -48,13 +49,7 @@ export const SearchView = (): JSX.Element => {
         const current = search()
         const counts = current?.counts()
         if (state !== "ready" || before !== "loading" || counts === undefined) return
-        announce(
-          text.found(
-            `${countWords(counts.statuses)} ${text.posts.toLowerCase()}`,
-            `${countWords(counts.accounts)} ${text.people.toLowerCase()}`,
-            `${countWords(counts.hashtags)} ${text.tags.toLowerCase()}`
-          )
-        )
+        announce(text.found(countWords(counts.statuses), countWords(counts.accounts), countWords(counts.hashtags)))
       }
     )
   )

@@ -1,7 +1,9 @@
 import type { Suggestions } from "@chirp/domain/api/SearchApi"
 import { operatorKeys, searchTokens } from "@chirp/domain/SearchQueryParser"
 import { paths } from "../../paths.ts"
+import { meaningOf } from "./operators.ts"
 import { type Recent, tidy } from "./recent.ts"
+import { text as words } from "./search.text.ts"
 import { isAddress, replaced, tokenAt } from "./tokens.ts"
 
 /**
@@ -19,15 +21,6 @@ export interface CompletionGroup {
   readonly name: string
   readonly items: ReadonlyArray<Completion>
 }
-
-const words = {
-  search: "Search",
-  recent: "Recent searches",
-  saved: "Saved searches",
-  people: "People",
-  tags: "Hashtags",
-  filters: "Filters"
-} as const
 
 /** What a value of each operator may be, where there are only a few. */
 const values: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -69,7 +62,7 @@ export const completionsFor = (input: CompletionInput): ReadonlyArray<Completion
   if (query === "") {
     return filled([
       {
-        name: words.saved,
+        name: words.completions.saved,
         items: saved.map(({ id, name, query: kept }) => ({
           id: `saved-${id}`,
           label: name,
@@ -79,7 +72,7 @@ export const completionsFor = (input: CompletionInput): ReadonlyArray<Completion
         }))
       },
       {
-        name: words.recent,
+        name: words.completions.recent,
         items: [
           ...recent.slice(0, MOST_RECENT_SHOWN).map((one, index) => ({
             id: `recent-${index}`,
@@ -88,7 +81,7 @@ export const completionsFor = (input: CompletionInput): ReadonlyArray<Completion
             text: one,
             recent: true as const
           })),
-          ...(recent.length === 0 ? [] : [{ id: "clear", label: "Clear recent searches", does: "clear" as const }])
+          ...(recent.length === 0 ? [] : [{ id: "clear", label: words.completions.clear, does: "clear" as const }])
         ]
       }
     ])
@@ -117,18 +110,18 @@ export const completionsFor = (input: CompletionInput): ReadonlyArray<Completion
       for (const account of suggestions?.accounts ?? []) write(`${minus}from:@${account.acct}`, account.display_name)
   } else if (token?.kind === "word" && token.value.length > 0) {
     const begun = token.value.toLowerCase()
-    for (const { text: part, hint } of suggestions?.operators ?? []) write(`${minus}${part}`, hint)
+    for (const { text: part, hint } of suggestions?.operators ?? []) write(`${minus}${part}`, meaningOf(part) ?? hint)
     for (const key of operatorKeys) if (`${key}:`.startsWith(begun)) write(`${minus}${key}:`)
   }
   const alone = searchTokens(text).length === 1
   return filled([
     {
-      name: words.search,
+      name: words.completions.search,
       items: [
         {
           id: "search",
           label: query,
-          ...(isAddress(query) ? { hint: "Look it up where it lives" } : {}),
+          ...(isAddress(query) ? { hint: words.completions.lookUp } : {}),
           does: "search",
           text: query
         },
@@ -146,9 +139,9 @@ export const completionsFor = (input: CompletionInput): ReadonlyArray<Completion
           }))
       ]
     },
-    { name: words.filters, items: filters },
+    { name: words.completions.filters, items: filters },
     {
-      name: words.people,
+      name: words.completions.people,
       items:
         operator === undefined && token?.kind !== "tag" && alone
           ? (suggestions?.accounts ?? []).map((account) => ({
@@ -162,13 +155,13 @@ export const completionsFor = (input: CompletionInput): ReadonlyArray<Completion
           : []
     },
     {
-      name: words.tags,
+      name: words.completions.tags,
       items:
         operator === undefined
           ? (suggestions?.hashtags ?? []).map((tag) => ({
               id: `tag-${tag.name}`,
               label: `#${tag.name}`,
-              ...(tag.uses_week > 0 ? { hint: `${tag.uses_week} this week` } : {}),
+              ...(tag.uses_week > 0 ? { hint: words.completions.thisWeek(tag.uses_week) } : {}),
               does: "go" as const,
               href: paths.tag(tag.name)
             }))

@@ -1,6 +1,7 @@
-/* What people read in the search, in one place. */
+import { catalogue } from "../../language/catalogue.ts"
+import { number, plural } from "../../language/formats.ts"
 
-export const text = {
+export const text = catalogue("search", {
   title: "Search",
   titleOf: (query: string) => `Search: ${query}`,
   box: "Search posts, people and hashtags",
@@ -8,7 +9,8 @@ export const text = {
   submit: "Search",
   clear: "Clear the search",
   list: "Suggestions",
-  offered: (count: number) => (count === 0 ? "No suggestions" : count === 1 ? "1 suggestion" : `${count} suggestions`),
+  offered: (count: number) =>
+    count === 0 ? "No suggestions" : plural(count, { one: "1 suggestion", other: `${number(count)} suggestions` }),
   forget: "Press Shift and Delete to forget it.",
   tabs: "Kinds of results",
   all: "All",
@@ -26,8 +28,8 @@ export const text = {
   failed: "The search did not work",
   offline: "You are offline",
   offlineText: "Searching needs a connection. What you typed stays here.",
-  found: (posts: string, people: string, tags: string) => `Found ${posts}, ${people}, ${tags}`,
-  newResults: (count: number) => (count === 1 ? "1 new result" : `${count} new results`),
+  found: (posts: string, people: string, tags: string) => `Found ${posts} posts, ${people} people, ${tags} hashtags`,
+  newResults: (count: number) => plural(count, { one: "1 new result", other: `${number(count)} new results` }),
   filters: "Filters of this search",
   addFilter: "Add a filter",
   help: "How to search",
@@ -48,99 +50,80 @@ export const text = {
   clearRecent: "Clear",
   examples: "Try a filter",
   usedThisWeek: (count: number) =>
-    count === 0 ? "No posts this week" : count === 1 ? "1 post this week" : `${count} posts this week`
-} as const
-
-export interface Operator {
-  /** As it is put into the box. */
-  readonly text: string
-  readonly means: string
-  /** Left to be completed by the person. */
-  readonly open?: true
-}
-
-/** Every operator with what it does, for the help and the menu. */
-export const operators: ReadonlyArray<{ readonly name: string; readonly items: ReadonlyArray<Operator> }> = [
-  {
-    name: "Who",
-    items: [
-      { text: "from:", means: "Posts by someone, such as from:@mira@birds.example", open: true },
-      { text: "from:me", means: "Your own posts" }
-    ]
+    count === 0
+      ? "No posts this week"
+      : plural(count, { one: "1 post this week", other: `${number(count)} posts this week` }),
+  again: "Try again",
+  /** "12", or "20+" while there is more than was counted. */
+  counted: (value: number, more: boolean) => `${number(value)}${more ? "+" : ""}`,
+  groups: { who: "Who", when: "When", what: "What is in it", where: "Where", words: "Words" },
+  means: {
+    from: "Posts by someone, such as from:@mira@birds.example",
+    fromMe: "Your own posts",
+    after: "After a day, such as after:2026-10-01",
+    before: "Before a day, month or year",
+    during: "On a day, or in a month or year: during:2026-05",
+    today: "From today",
+    image: "With pictures",
+    video: "With videos",
+    audio: "With sound",
+    poll: "With a poll",
+    link: "With a link",
+    reply: "Answers",
+    edited: "Edited posts",
+    sensitive: "Behind a warning",
+    language: "In a language, such as language:de",
+    library: "What you wrote, liked, boosted, bookmarked or were named in",
+    bookmarks: "Your bookmarks",
+    favourites: "What you liked",
+    phrase: "These words, in this order",
+    tag: "Posts with this hashtag",
+    not: "Not with this word. A minus works before filters, too: -has:video"
   },
-  {
-    name: "When",
-    items: [
-      { text: "after:", means: "After a day, such as after:2026-10-01", open: true },
-      { text: "before:", means: "Before a day, month or year", open: true },
-      { text: "during:", means: "On a day, or in a month or year: during:2026-05", open: true },
-      { text: "during:today", means: "From today" }
-    ]
+  /** Parts of a query, as they stand above the results. */
+  chip: {
+    fromMe: "From me",
+    from: (who: string) => `From ${who}`,
+    before: (day: string) => `Before ${day}`,
+    after: (day: string) => `After ${day}`,
+    during: (day: string) => `During ${day}`,
+    has: {
+      image: "With pictures",
+      video: "With video",
+      audio: "With sound",
+      poll: "With a poll",
+      link: "With a link",
+      media: "With media"
+    },
+    is: { reply: "Answers", edited: "Edited", sensitive: "Sensitive" },
+    language: (language: string) => `Language ${language}`,
+    in: {
+      library: "In your library",
+      bookmarks: "In your bookmarks",
+      favourites: "In your favourites",
+      public: "In public posts"
+    },
+    phrase: (words: string) => `“${words}”`,
+    not: (label: string) => `Not: ${label.charAt(0).toLowerCase()}${label.slice(1)}`
   },
-  {
-    name: "What is in it",
-    items: [
-      { text: "has:image", means: "With pictures" },
-      { text: "has:video", means: "With videos" },
-      { text: "has:audio", means: "With sound" },
-      { text: "has:poll", means: "With a poll" },
-      { text: "has:link", means: "With a link" },
-      { text: "is:reply", means: "Answers" },
-      { text: "is:edited", means: "Edited posts" },
-      { text: "is:sensitive", means: "Behind a warning" },
-      { text: "language:", means: "In a language, such as language:de", open: true }
-    ]
+  completions: {
+    search: "Search",
+    recent: "Recent searches",
+    saved: "Saved searches",
+    people: "People",
+    tags: "Hashtags",
+    filters: "Filters",
+    clear: "Clear recent searches",
+    lookUp: "Look it up where it lives",
+    thisWeek: (count: number) => `${number(count)} this week`
   },
-  {
-    name: "Where",
-    items: [
-      { text: "in:library", means: "What you wrote, liked, boosted, bookmarked or were named in" },
-      { text: "in:bookmarks", means: "Your bookmarks" },
-      { text: "in:favourites", means: "What you liked" }
-    ]
+  preference: {
+    title: "Search and trends",
+    label: "My public posts can be found",
+    hint: "In the search of this server and in its trends. Posts to followers and to mentioned people never are.",
+    asProfile: "Now as your profile says.",
+    on: "Your public posts can be found in the search.",
+    off: "Your posts are taken out of the search. New ones stay out.",
+    failed: (why: string) => `Could not change this. ${why}`
   }
-]
-
-export const wordsHelp: ReadonlyArray<Operator> = [
-  { text: '"market square"', means: "These words, in this order" },
-  { text: "#birds", means: "Posts with this hashtag" },
-  { text: "-cat", means: "Not with this word. A minus works before filters, too: -has:video" }
-]
-
-const chipWords: Readonly<Record<string, (value: string) => string>> = {
-  from: (value) => (value.toLowerCase() === "me" ? "From me" : `From ${value.startsWith("@") ? value : `@${value}`}`),
-  before: (value) => `Before ${value}`,
-  after: (value) => `After ${value}`,
-  during: (value) => `During ${value}`,
-  has: (value) =>
-    `With ${({ image: "pictures", video: "video", audio: "sound", poll: "a poll", link: "a link", media: "media" } as Readonly<Record<string, string>>)[value.toLowerCase()] ?? value}`,
-  is: (value) =>
-    (({ reply: "Answers", edited: "Edited", sensitive: "Sensitive" }) as Readonly<Record<string, string>>)[
-      value.toLowerCase()
-    ] ?? value,
-  language: (value) => `Language ${value}`,
-  in: (value) =>
-    `In ${({ library: "your library", bookmarks: "your bookmarks", favourites: "your favourites", public: "public posts" } as Readonly<Record<string, string>>)[value.toLowerCase()] ?? value}`
-}
-
-/** A part of a query in words: `-has:image` → "Not: with pictures". */
-export const chipLabel = (chip: {
-  readonly kind: string
-  readonly key?: string
-  readonly value: string
-  readonly negated: boolean
-}): string => {
-  const label =
-    chip.kind === "operator"
-      ? (chipWords[chip.key ?? ""]?.(chip.value) ?? chip.value)
-      : chip.kind === "tag"
-        ? `#${chip.value}`
-        : chip.kind === "phrase"
-          ? `“${chip.value}”`
-          : chip.value
-  return chip.negated ? `Not: ${label.charAt(0).toLowerCase()}${label.slice(1)}` : label
-}
-
-/** "12", or "20+" while there is more than was counted. */
-export const countWords = (count: { readonly value: number; readonly more: boolean } | undefined): string =>
-  count === undefined ? "" : `${count.value}${count.more ? "+" : ""}`
+})
