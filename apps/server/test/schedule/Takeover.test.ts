@@ -5,7 +5,7 @@ import { hasRedisServer } from "../testrig/RedisServer.ts"
 describe("a replica that dies with a post in its hands", () => {
   let world: World
   beforeAll(async () => {
-    world = await makeWorld({ count: 2, restart: false, env: {}, redis: hasRedisServer })
+    world = await makeWorld({ count: 2, restart: false, env: {}, redis: hasRedisServer, ownPostgres: false })
     await world.replicas.ready
   })
   afterAll(() => world?.stop())

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { PgClient } from "@effect/sql-pg"
-import { Context, Effect, Exit, Layer, Logger, Redacted, Scope } from "effect"
+import { Context, Effect, Exit, Layer, Logger, Redacted, Schedule, Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { inject } from "vitest"
 import { GrantStore } from "../../src/grants/GrantStore.ts"
@@ -10,6 +10,7 @@ import { KeyRing } from "../../src/grants/KeyRing.ts"
 import { ScheduledPostStore } from "../../src/schedule/ScheduledPostStore.ts"
 import { layerSql } from "../../src/schedule/store/Sql.ts"
 import { hashOf } from "../../src/session/Seal.ts"
+import { EmbeddedPostgres } from "../../src/storage/EmbeddedPostgres.ts"
 import * as Migrations from "../../src/storage/Migrations.ts"
 import { item } from "../schedule/Posts.ts"
 import { freshDatabase } from "./Postgres.ts"
@@ -25,8 +26,12 @@ export interface World {
   readonly upstream: StatusesUpstream
   readonly replicas: Replicas
   readonly run: <A, E>(effect: Effect.Effect<A, E, ScheduledPostStore | SqlClient.SqlClient>) => Promise<A>
-  /** Schedules posts by their texts, each of an account of its own, due at once. */
-  readonly schedule: (texts: ReadonlyArray<string>) => Promise<void>
+  /** Schedules posts by their texts, each of an account of its own and once, due after so many milliseconds. */
+  readonly schedule: (texts: ReadonlyArray<string>, after?: number) => Promise<void>
+  /** The state of each of these texts, by the database. */
+  readonly states: (texts: ReadonlyArray<string>) => Promise<ReadonlyArray<string>>
+  /** What happens to the database: of a world with a PostgreSQL of its own. */
+  readonly postgres: MortalPostgres
   /** Completes when no post is open any more. */
   readonly settled: (within: number) => Promise<void>
   /** How often each text has come out. */
@@ -34,16 +39,69 @@ export interface World {
   readonly stop: () => Promise<void>
 }
 
+/** While the database is away, again: for as long as the test may take. */
+const whenBack = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.retry(effect, Schedule.spaced("100 millis"))
+
+export interface MortalPostgres {
+  /** Ends the server; it starts again by itself. SIGINT is a restart by its operator, SIGKILL a crash. */
+  readonly end: (signal: "SIGINT" | "SIGKILL") => void
+  /** From now on it takes no connections, or writes nothing; those there are cut. */
+  readonly deny: (what: "connections" | "writes") => Promise<void>
+  readonly allow: () => Promise<void>
+}
+
+/** The run's PostgreSQL with a database of the world's own, or a server of its own. */
+const postgresOf = async (own: boolean, dir: string, scope: Scope.Scope) => {
+  if (!own) {
+    const { socket, username } = inject("postgres")
+    const absent = () => Promise.reject(new Error("the PostgreSQL of the run is not to be touched"))
+    const postgres: MortalPostgres = { end: absent, deny: absent, allow: absent }
+    return { socket, username, database: await Effect.runPromise(freshDatabase()), postgres }
+  }
+  // as root, PostgreSQL runs as another user, who must get through to its data
+  chmodSync(dir, 0o755)
+  const layer = EmbeddedPostgres.layer({ dataDir: join(dir, "pg"), databases: ["mortal"] })
+  const quiet = Layer.provide(layer, Logger.layer([]))
+  const embedded = Context.get(await Effect.runPromise(Layer.buildWithScope(quiet, scope)), EmbeddedPostgres)
+  const admin = (...statements: ReadonlyArray<string>) =>
+    Effect.runPromise(
+      Effect.flatMap(SqlClient.SqlClient, (sql) =>
+        Effect.forEach(statements, (one) => sql.unsafe(one), { discard: true })
+      ).pipe(Effect.provide(embedded.client("postgres", 1)))
+    )
+  const cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'mortal'"
+  const postgres: MortalPostgres = {
+    end: (signal) => {
+      const [pid] = readFileSync(join(embedded.cluster, "postmaster.pid"), "utf8").split("\n")
+      process.kill(Number(pid), signal)
+    },
+    deny: (what) =>
+      admin(
+        what === "connections"
+          ? "ALTER DATABASE mortal ALLOW_CONNECTIONS false"
+          : "ALTER DATABASE mortal SET default_transaction_read_only = on",
+        cut
+      ),
+    allow: () =>
+      admin(
+        "ALTER DATABASE mortal ALLOW_CONNECTIONS true",
+        "ALTER DATABASE mortal RESET default_transaction_read_only",
+        cut
+      )
+  }
+  return { socket: embedded.socket, username: embedded.username, database: "mortal", postgres }
+}
+
 export const makeWorld = async (options: {
   readonly count: number
   readonly restart: boolean
   readonly env: Record<string, string>
   readonly redis: boolean
+  readonly ownPostgres: boolean
 }): Promise<World> => {
   const dir = mkdtempSync(join(tmpdir(), "chirp-mortal-"))
   const scope = Scope.makeUnsafe()
-  const database = await Effect.runPromise(freshDatabase())
-  const { socket, username } = inject("postgres")
+  const { database, postgres, socket, username } = await postgresOf(options.ownPostgres, dir, scope)
   const ring = KeyRing.layer([Redacted.make(SECRET)])
   const stores = Layer.mergeAll(layerSql, GrantStore.layerSql, ring).pipe(
     Layer.provideMerge(Migrations.layer),
@@ -89,7 +147,8 @@ export const makeWorld = async (options: {
     upstream,
     replicas,
     run,
-    schedule: (texts) =>
+    postgres,
+    schedule: (texts, after = 0) =>
       run(
         Effect.gen(function* () {
           const store = yield* ScheduledPostStore
@@ -97,20 +156,16 @@ export const makeWorld = async (options: {
           const keys = Context.get(context, KeyRing)
           for (const text of texts) {
             const accountId = `account${++accounts}`
+            const id = `post${accounts}`
             const token = `token-of-${accountId}`
             const bound = `grant v1 ${accountId} ${hashOf(token)}`
             const sealedToken = yield* keys.seal(Redacted.make(token), bound)
-            yield* grants.keep({ accountId, tokenHash: hashOf(token), sealedToken }, "schedule")
-            const scheduledAt = yield* store.now
-            const id = `post${accounts}`
-            yield* store.create({
-              accountId,
-              ids: [id],
-              items: [item(text)],
-              scheduledAt,
-              idempotencyKey: undefined,
-              limits
-            })
+            yield* Effect.gen(function* () {
+              yield* grants.keep({ accountId, tokenHash: hashOf(token), sealedToken }, "schedule")
+              const scheduledAt = (yield* store.now) + after
+              const post = { accountId, ids: [id] as const, items: [item(text)], scheduledAt, limits }
+              yield* store.create({ ...post, idempotencyKey: id })
+            }).pipe(whenBack)
           }
         })
       ),
@@ -126,13 +181,23 @@ export const makeWorld = async (options: {
                 states: string
               }>`SELECT count(*)::int AS open, string_agg(status_text || ': ' || state, ', ') AS states
                 FROM chirp.scheduled_posts WHERE state <> 'published'`
-          )
+          ).pipe(whenBack)
         )
         if (row?.open === 0) return
         if (Date.now() > until) throw new Error(`still open: ${row?.states}`)
         await pause(100)
       }
     },
+    states: (texts) =>
+      run(
+        Effect.flatMap(
+          SqlClient.SqlClient,
+          (sql) =>
+            sql<{ state: string }>`
+              SELECT state FROM chirp.scheduled_posts
+              WHERE status_text IN (SELECT jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)) ORDER BY id`
+        )
+      ).then((rows) => rows.map(({ state }) => state)),
     counts: (texts) =>
       texts.map((text) => [text, upstream.statuses.filter((status) => status.text === text).length] as const),
     stop: async () => {
