@@ -107,6 +107,7 @@ export const api = {
   interactionRequestAction: (id: string, action: "authorize" | "reject") =>
     `/api/v1/interaction_requests/${encodeURIComponent(id)}/${action}`,
   scheduled: "/api/v2/chirp/scheduled_statuses",
+  scheduledFile: (id: string) => `/api/v2/chirp/scheduled_media/${encodeURIComponent(id)}`,
   scheduledItem: (id: string) => `/api/v2/chirp/scheduled_statuses/${encodeURIComponent(id)}`,
   scheduledRetry: (id: string) => `/api/v2/chirp/scheduled_statuses/${encodeURIComponent(id)}/retry`,
   chirpSearch: "/api/v2/chirp/search",

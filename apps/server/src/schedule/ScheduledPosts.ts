@@ -2,13 +2,13 @@ import type { Caller } from "@chirp/domain/api/Authorization"
 import type { RescheduleRequest, ScheduledPostPage, ScheduleRequest } from "@chirp/domain/api/ScheduleApi"
 import { type PostContent, type ScheduledPost, ScheduledPostState } from "@chirp/domain/ScheduledPost"
 import { latestScheduledTime, parseScheduledTime, timeProblemMessage } from "@chirp/domain/ScheduledTime"
-import { Context, DateTime, Duration, Effect, Layer, Option, Schema } from "effect"
+import { Context, DateTime, Duration, Effect, Layer, Option, Schema, type Stream } from "effect"
 import { ulid } from "ulid"
 import type { ScheduleSettings } from "../config/AppConfig.ts"
 import { GoToSocialError } from "../gotosocial/GoToSocialError.ts"
 import { Grants, GrantsError } from "../grants/Grants.ts"
 import { DueHints } from "./DueHints.ts"
-import { MediaCopiesError } from "./MediaCopies.ts"
+import { MediaCopies, MediaCopiesError, type MediaCopy } from "./MediaCopies.ts"
 import { PostChecks } from "./PostChecks.ts"
 import {
   type LimitReached,
@@ -49,6 +49,11 @@ export class ScheduledPostsError extends Schema.TaggedError<ScheduledPostsError>
   reason: Schema.Union([Invalid, NotFound, Busy, Changed, TokenTooNarrow, Away])
 }) {}
 
+/** Chirp's copy of a file, with its bytes as they come from the database. */
+export interface KeptFile extends Pick<MediaCopy, "mimeType" | "size"> {
+  readonly bytes: Stream.Stream<Uint8Array, MediaCopiesError>
+}
+
 type Answer<A> = Effect.Effect<A, ScheduledPostsError>
 
 /** What a list shows: see `ScheduleApi`. */
@@ -77,6 +82,8 @@ export class ScheduledPosts extends Context.Service<
     readonly cancelOne: (caller: Caller, id: string) => Answer<ScheduledPost>
     /** Due now: what has failed is tried again, what waits goes out early. */
     readonly sendNow: (caller: Caller, id: string) => Answer<ScheduledPost>
+    /** The copy of a file of the caller's waiting posts, by the file's id; there even when GoToSocial has removed the file. */
+    readonly file: (caller: Pick<Caller, "accountId">, mediaId: string) => Answer<KeptFile>
     /**
      * Somebody has been seen signed in: if posts of theirs wait, their token may send them, and what has failed for want of
      * a sign-in is due again. Never fails.
@@ -92,6 +99,7 @@ export class ScheduledPosts extends Context.Service<
         const grants = yield* Grants
         const hints = yield* DueHints
         const checks = yield* PostChecks
+        const copies = yield* MediaCopies
         const limits = { maxWaiting: settings.maxWaiting, maxPerDay: settings.maxPerDay }
 
         const keep = (caller: Pick<Caller, "accountId" | "token">) => grants.keep(caller, "schedule")
@@ -232,6 +240,13 @@ export class ScheduledPosts extends Context.Service<
             const due = yield* store.sendNow(caller.accountId, thread[0].threadId)
             yield* hint(due)
             return yield* view(due)
+          }, failing),
+
+          file: Effect.fn("ScheduledPosts.file")(function* ({ accountId }, mediaId) {
+            const found = yield* copies.find(accountId, mediaId)
+            if (Option.isNone(found)) return yield* new NotFound()
+            const { copyId, mimeType, size } = found.value
+            return { mimeType, size, bytes: copies.read(accountId, copyId) }
           }, failing),
 
           seen

@@ -126,6 +126,31 @@ describe("files of a scheduled post", () => {
     assert.strictEqual(sent.posts[0]?.media_attachments[0]?.description, "kept for me")
   })
 
+  it("are there for their owner alone when GoToSocial has removed them, and cannot become a page", async () => {
+    const id = await upload("to be seen")
+    await schedule({ text: "to be seen", media_ids: [id], scheduled_at: soon(86_400_000) })
+    await rig.run(rig.standIn.cleanMedia)
+    assert.strictEqual((await call("GET", `/api/v1/media/${id}`)).status, 404)
+    const get = (headers: Record<string, string>) =>
+      fetch(`${rig.origin}/api/v2/chirp/scheduled_media/${id}`, { headers })
+    const answer = await get({ authorization: `Bearer ${tokens.get("alice")}` })
+    assert.strictEqual(answer.status, 200)
+    assert.deepStrictEqual(Buffer.from(await answer.arrayBuffer()), Buffer.from(png()))
+    const headers = [
+      ["content-type", "image/png"],
+      ["content-length", String(png().length)],
+      ["cache-control", "private, no-store"],
+      ["content-disposition", "attachment"],
+      ["content-security-policy", "default-src 'none'; sandbox"],
+      ["cross-origin-resource-policy", "same-origin"],
+      ["x-content-type-options", "nosniff"]
+    ] as const
+    for (const [name, value] of headers) assert.strictEqual(answer.headers.get(name), value, name)
+    assert.strictEqual((await get({ authorization: `Bearer ${tokens.get("bob")}` })).status, 404)
+    assert.strictEqual((await get({})).status, 401)
+    assert.strictEqual((await call("GET", "/api/v2/chirp/scheduled_media/nothing")).status, 404)
+  })
+
   it("are tried again while GoToSocial is busy, and the post comes out once", async () => {
     const post = await schedule({ text: "busy night", media_ids: [await upload("b")], scheduled_at: soon(86_400_000) })
     await rig.run(rig.standIn.faults.reset)

@@ -39,6 +39,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly timeout?: number
+  /** What the answer is: JSON unless told otherwise. */
+  readonly as?: "blob"
   /** Reaches the server even when the page is closed meanwhile. For small bodies only. */
   readonly keepalive?: boolean
 }
@@ -101,7 +103,10 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
 
   const once = async (method: Method, path: string, request: RequestOptions): Promise<Response> => {
     const timeout = AbortSignal.timeout(request.timeout ?? (method === "GET" ? READ_TIMEOUT : WRITE_TIMEOUT))
-    const headers: Record<string, string> = { accept: "application/json", ...request.headers }
+    const headers: Record<string, string> = {
+      accept: request.as === "blob" ? "*/*" : "application/json",
+      ...request.headers
+    }
     if (method !== "GET") headers["x-chirp-csrf"] = "1"
     const init: RequestInit = {
       method,
@@ -149,8 +154,16 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
     }
   }
 
+  const blob = (response: Response): Promise<Blob> =>
+    response.blob().catch(() => {
+      throw new ApiError(0, "network", text.network)
+    })
+
   return {
-    get: async (path, opts) => json(await request("GET", path, opts)),
+    get: async <T>(path: string, opts?: RequestOptions) => {
+      const response = await request("GET", path, opts)
+      return opts?.as === "blob" ? ((await blob(response)) as T) : json<T>(response)
+    },
     page: async <T>(path: string, opts?: RequestOptions) => {
       const response = await request("GET", path, opts)
       const items = await json<ReadonlyArray<T>>(response)

@@ -125,6 +125,17 @@ export class ScheduleApi extends HttpApiGroup.make("schedule")
         summary: "Send now",
         description: "Tries a failed post again at once; a waiting one goes out now instead of at its time."
       })
+    ),
+    HttpApiEndpoint.get("file", "/scheduled_media/:id", {
+      params: id,
+      success: HttpApiSchema.StreamUint8Array(),
+      error: refused
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "A file of a scheduled post",
+        description:
+          "The bytes as they were when the post was scheduled, by the id of the attachment: also when GoToSocial has removed the file, as it does with files that no status has. For its owner alone, as long as a scheduled post needs it."
+      })
     )
   )
   .middleware(BadRequests)

@@ -3,7 +3,7 @@ import { ChirpApi } from "@chirp/domain/api/ChirpApi"
 import { Effect } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
-import { ScheduledPosts } from "../../schedule/ScheduledPosts.ts"
+import { type KeptFile, ScheduledPosts } from "../../schedule/ScheduledPosts.ts"
 import { scheduleProblem } from "../ScheduleProblems.ts"
 
 /** The schedule group of `ChirpApi`. */
@@ -48,10 +48,29 @@ export const ScheduleHandlers = HttpApiBuilder.group(
           return answer(yield* posts.sendNow(yield* CurrentCaller, params.id))
         },
         Effect.catchTag("ScheduledPostsError", scheduleProblem)
+      ),
+      file: Effect.fnUntraced(
+        function* ({ params }) {
+          return bytesOf(yield* posts.file(yield* CurrentCaller, params.id))
+        },
+        Effect.catchTag("ScheduledPostsError", scheduleProblem)
       )
     })
   })
 )
+
+/** As its author uploaded it: shown where a page puts it as a picture, film or sound, and never as a page of this origin. */
+const bytesOf = ({ bytes, mimeType, size }: KeptFile) =>
+  HttpServerResponse.stream(bytes, {
+    contentType: /^(image\/(?!svg)|video\/|audio\/)[\w.+-]+$/.test(mimeType) ? mimeType : "application/octet-stream",
+    contentLength: size,
+    headers: {
+      "cache-control": "private, no-store",
+      "content-disposition": "attachment",
+      "content-security-policy": "default-src 'none'; sandbox",
+      "cross-origin-resource-policy": "same-origin"
+    }
+  })
 
 const answer = (body: unknown) =>
   HttpServerResponse.jsonUnsafe(body, { headers: { "cache-control": "private, no-store" } })

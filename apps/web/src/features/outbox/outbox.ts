@@ -110,7 +110,7 @@ export const overlaid = <T>(answer: T, waiting: ReadonlyMap<string, ActionEntry>
   for (const entry of waiting.values()) byStatus.set(entry.statusId, [...(byStatus.get(entry.statusId) ?? []), entry])
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk)
-    if (typeof value !== "object" || value === null) return value
+    if (typeof value !== "object" || value === null || value instanceof Blob) return value
     const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [
       key,
       inner !== null && typeof inner === "object" && holders.has(key) ? walk(inner) : inner

@@ -1,9 +1,29 @@
+import type { MediaAttachment } from "@chirp/domain/MediaAttachment"
 import type { ScheduledPost, ScheduledPostItem } from "@chirp/domain/ScheduledPost"
 import { createSignal, For, type JSX, Show } from "solid-js"
+import { api } from "../../paths.ts"
 import { Icon } from "../../ui/Icon.tsx"
+import { useScope } from "../shell/scope.ts"
 import { text as statusText } from "../status/status.text.ts"
 import { visibilityIcons } from "../status/status.ts"
 import { stateWords, text } from "./schedule.text.ts"
+
+/** As GoToSocial shows the picture; once it has removed it, Chirp's copy. */
+const Preview = (props: { readonly media: MediaAttachment; readonly address: string }): JSX.Element => {
+  const { me } = useScope()
+  const [gone, setGone] = createSignal(false)
+  const copy = () => `${api.scheduledFile(props.media.id)}?chirp_account=${encodeURIComponent(me.id)}`
+  return (
+    <img
+      src={gone() && props.media.type === "image" ? copy() : props.address}
+      onError={() => setGone(true)}
+      alt={props.media.description ?? "No description"}
+      width="72"
+      height="72"
+      loading="lazy"
+    />
+  )
+}
 
 /** What one post will say, as it was written: plain text, so nothing of it can be markup. */
 const Item = (props: {
@@ -48,15 +68,7 @@ const Item = (props: {
                   </span>
                 }
               >
-                {(address) => (
-                  <img
-                    src={address()}
-                    alt={media.description ?? "No description"}
-                    width="72"
-                    height="72"
-                    loading="lazy"
-                  />
-                )}
+                {(address) => <Preview media={media} address={address()} />}
               </Show>
             </li>
           )}

@@ -1,5 +1,6 @@
 import type { ScheduledPost } from "@chirp/domain/ScheduledPost"
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, onMount, Show } from "solid-js"
+import { messageOf } from "../../clients/http.ts"
 import { locale } from "../../language/formats.ts"
 import { paths } from "../../paths.ts"
 import { Button, IconButton } from "../../ui/Button.tsx"
@@ -12,6 +13,7 @@ import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { noteFailed } from "./alerts.ts"
 import { editScheduled, keepScheduled } from "./editing.ts"
+import { lostFiles } from "./lostFiles.ts"
 import { cardId, type ScheduledActions } from "./ScheduledCard.tsx"
 import { ScheduledList } from "./ScheduledList.tsx"
 import { SchedulePicker } from "./SchedulePicker.tsx"
@@ -84,16 +86,14 @@ export const ScheduledView = (): JSX.Element => {
     }
     const why = outcome.is === "failed" ? outcome.message : text[outcome.is]
     // Nothing that was written may be lost: what cannot be scheduled any more becomes a draft.
-    await keepScheduled(scope.me.id, post, why)
+    const lost = await lostFiles(scope.http, post).catch(() => new Map())
+    await keepScheduled(scope.me.id, post, lost, why)
     toast(`${text.couldNot("schedule it again", why)} ${text.movedToDrafts}`, { tone: "error" })
   }
 
   const actions: ScheduledActions = {
     busy,
-    edit: (post) =>
-      void editScheduled(scope.me.id, post).then(openCompose, () =>
-        toast("This browser does not let Chirp keep what you edit.", { tone: "error" })
-      ),
+    edit: (post) => void editScheduled(scope, post).then(openCompose, () => toast(text.editFailed, { tone: "error" })),
     move: setMoving,
     retry: async (post) => {
       const done = await run(post, "send it", store.retry)
@@ -101,10 +101,17 @@ export const ScheduledView = (): JSX.Element => {
     },
     toDrafts: async (post) => {
       const next = heir(post.id)
+      let lost: ReadonlyMap<string, Blob>
+      try {
+        // before the post is gone, and its files with it
+        lost = await lostFiles(scope.http, post)
+      } catch (error) {
+        return toast(text.filesAway(messageOf(error)), { tone: "error" })
+      }
       const removed = await run(post, "move it", store.cancel)
       if (!removed) return
       try {
-        await keepScheduled(scope.me.id, removed, removed.problem?.message)
+        await keepScheduled(scope.me.id, removed, lost, removed.problem?.message)
         toast(text.movedToDrafts, { tone: "success", action: { label: text.undo, run: () => void restore(removed) } })
         focusOn(next)
       } catch {

@@ -1,10 +1,11 @@
-import type { CredentialAccount } from "@chirp/domain/Account"
 import type { ScheduledPost, ScheduledPostItem } from "@chirp/domain/ScheduledPost"
 import { openDraftStore } from "../compose/draft.store.ts"
 import { type Draft, type DraftContext, draftKey, keptContext } from "../compose/draft.ts"
 import { defaultVisibility } from "../compose/visibility.ts"
 import { mediaOf } from "../drafts/keepAsDraft.ts"
 import type { ComposeIntent } from "../shell/composing.ts"
+import type { Scope } from "../shell/scope.ts"
+import { lostFiles, withFiles } from "./lostFiles.ts"
 import { forgetPlan, notePlan, planOf } from "./plans.ts"
 import { dueOf } from "./scheduled.ts"
 
@@ -14,9 +15,9 @@ import { dueOf } from "./scheduled.ts"
  */
 export const editContext = (id: string): DraftContext => keptContext(`scheduled-${id}`)
 
-const partOf = (item: ScheduledPostItem) => ({
+const partOf = (item: ScheduledPostItem, lost: ReadonlyMap<string, Blob>) => ({
   text: item.text,
-  media: mediaOf(item.media_attachments),
+  media: withFiles(mediaOf(item.media_attachments), lost),
   poll: item.poll
     ? {
         options: item.poll.options,
@@ -28,7 +29,13 @@ const partOf = (item: ScheduledPostItem) => ({
 })
 
 /** Of a thread, only what is not out yet is left to write. */
-const draftOf = (account: string, context: DraftContext, post: ScheduledPost, reason?: string): Draft => {
+const draftOf = (
+  account: string,
+  context: DraftContext,
+  post: ScheduledPost,
+  lost: ReadonlyMap<string, Blob>,
+  reason?: string
+): Draft => {
   const left = post.posts.filter(({ state }) => state !== "published")
   const [first, ...more] = left
   const cw = first?.cw ?? ""
@@ -37,8 +44,8 @@ const draftOf = (account: string, context: DraftContext, post: ScheduledPost, re
     key: draftKey(account, context),
     account,
     context,
-    ...(first === undefined ? { text: "", media: [], poll: undefined } : partOf(first)),
-    more: more.map(partOf),
+    ...(first === undefined ? { text: "", media: [], poll: undefined } : partOf(first, lost)),
+    more: more.map((item) => partOf(item, lost)),
     spoiler: cw,
     spoilerOpen: cw !== "",
     sensitive: first?.sensitive ?? false,
@@ -54,24 +61,35 @@ const draftOf = (account: string, context: DraftContext, post: ScheduledPost, re
 }
 
 /** Makes the composer ready for a scheduled post; edits begun before are there again if the post has not changed since. */
-export const editScheduled = async (account: CredentialAccount["id"], post: ScheduledPost): Promise<ComposeIntent> => {
+export const editScheduled = async (
+  { http, me }: Pick<Scope, "http" | "me">,
+  post: ScheduledPost
+): Promise<ComposeIntent> => {
+  const account = me.id
   const context = editContext(post.id)
   const drafts = openDraftStore()
   const known = planOf(account, context)
   const begun = known?.scheduled?.revision === post.revision ? await drafts.load(draftKey(account, context)) : undefined
   if (begun === undefined) {
-    await drafts.save(draftOf(account, context, post))
+    // not to be asked now: the files stay those of the scheduled post, which Chirp sends again itself
+    const lost = await lostFiles(http, post).catch(() => new Map())
+    await drafts.save(draftOf(account, context, post, lost))
     notePlan(account, context, { at: dueOf(post), scheduled: { id: post.id, revision: post.revision } })
   }
   return { draft: context }
 }
 
-/** Puts a scheduled post aside as a draft, for good. */
-export const keepScheduled = async (account: string, post: ScheduledPost, reason?: string): Promise<void> => {
+/** Puts a scheduled post aside as a draft, for good; `lost` are its files that the draft must hold itself. */
+export const keepScheduled = async (
+  account: string,
+  post: ScheduledPost,
+  lost: ReadonlyMap<string, Blob>,
+  reason?: string
+): Promise<void> => {
   const edit = editContext(post.id)
   forgetPlan(account, edit)
   const context = keptContext(crypto.randomUUID())
   const drafts = openDraftStore()
-  await drafts.save(draftOf(account, context, post, reason))
+  await drafts.save(draftOf(account, context, post, lost, reason))
   await drafts.remove(draftKey(account, edit)).catch(() => undefined)
 }

@@ -32,6 +32,8 @@ export const text = {
   busyEdit: "The scheduled post is going out right now, so it can no longer be changed. What you wrote stays here.",
   goneEdit: "The scheduled post is gone: it was cancelled or has gone out. Try again to schedule this as a new post.",
   changedEdit: "The scheduled post was changed on another device meanwhile. Try again to replace that with this.",
+  filesAway: (why: string) => `The files of this post could not be fetched, so it stays as it is. ${why}`,
+  editFailed: "This browser does not let Chirp keep what you edit.",
   needsSignIn: "Your sign-in that would send this has ended. Sign in again before its time, or it cannot go out.",
   thread: (count: number) => `Thread of ${count} posts`,
   part: (index: number, count: number) => `Post ${index} of ${count}`,
