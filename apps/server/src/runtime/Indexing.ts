@@ -28,8 +28,11 @@ const ledger = Layer.mergeAll(
 
 const upstream = Layer.merge(PublicReader.layer, GoToSocialStream.layer)
 
+/** What people's streams bring, for search; to be given to the streams themselves (`StreamRoute.services`). */
+export const streamTap = StreamsSeen.layer.pipe(Layer.provide(SearchLedger.layer))
+
 /** The write side of search, open over its ports: `SearchIndex`, `SqlClient`, `Upstream`, `HubBus`, `IndexingToken`. */
-export const layer = Layer.merge(SearchTap.layer, StreamsSeen.layer).pipe(
+export const layer = SearchTap.layer.pipe(
   Layer.provideMerge(Layer.mergeAll(Indexer.layer, LiveSearches.layer, Library.layer, Trends.layer)),
   Layer.provideMerge(Layer.mergeAll(Rebuild.layer, Crawl.layer, IndexCheck.layer)),
   Layer.provideMerge(Applier.layer),

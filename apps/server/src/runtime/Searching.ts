@@ -9,12 +9,13 @@ import { PostSearch } from "../search/PostSearch.ts"
 import { Recheck } from "../search/Recheck.ts"
 import { Search } from "../search/Search.ts"
 import { SearchSuggestions } from "../search/SearchSuggestions.ts"
+import { Trends } from "../trends/Trends.ts"
 
 /** The read side of search, open over its ports: `SearchIndex`, `LibraryIndex`, `Stemmer`, `SqlClient`, `Upstream`, `AppConfig`. */
 export const layer = Layer.merge(Search.layer, SearchSuggestions.layer).pipe(
   Layer.provide([PostSearch.layer, NameSearch.layer]),
   Layer.provideMerge(Recheck.layer),
-  Layer.provide([Hints.layerSql, Library.layer, ViewerReads.layer]),
+  Layer.provide([Hints.layerSql, Library.layer, Trends.layer, ViewerReads.layer]),
   Layer.provide(PublicReader.layer)
 )
 

@@ -66,5 +66,5 @@ export const layer = Layer.merge(drain, dispatcher).pipe(
   Layer.provideMerge(HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true, middleware: accessLog })),
   Layer.provide(HttpListener.layer),
   // the very ones that the routes are given: a layer is built once
-  Layer.provide(StreamRoute.services)
+  Layer.provide(StreamRoute.services.pipe(Layer.provide(Indexing.streamTap)))
 )

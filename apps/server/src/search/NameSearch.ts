@@ -4,6 +4,8 @@ import { foldTag, foldWord } from "@chirp/domain/SearchText"
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { AppConfig } from "../config/AppConfig.ts"
 import type { Entity, Found } from "../gotosocial/ViewerReads.ts"
+import type { TagHistory } from "../trends/History.ts"
+import { Trends } from "../trends/Trends.ts"
 import { Recheck } from "./Recheck.ts"
 import { type SearchError, searchError } from "./SearchError.ts"
 import { SearchIndex } from "./SearchIndex.ts"
@@ -14,6 +16,8 @@ const MAX_NAMES = 100
 const readId = Schema.decodeUnknownOption(Schema.Struct({ id: Schema.String }))
 const readAcct = Schema.decodeUnknownOption(Schema.Struct({ acct: Schema.String }))
 const readName = Schema.decodeUnknownOption(Schema.Struct({ name: Schema.String }))
+
+const NONE: ReadonlyMap<string, TagHistory> = new Map()
 
 export interface NameRequest {
   /** The words that names are looked for by. */
@@ -56,6 +60,7 @@ export class NameSearch extends Context.Service<
       const { publicUrl } = yield* AppConfig
       const index = yield* SearchIndex
       const recheck = yield* Recheck
+      const trends = yield* Trends
 
       const accounts = Effect.fn("NameSearch.accounts")(function* (
         caller: Caller,
@@ -112,7 +117,17 @@ export class NameSearch extends Context.Service<
           if (name !== "" && !all.has(name)) all.set(name, { name, url: tagUrl(name), history: [], uses_week: 0 })
         }
         const tags = [...all.values()]
-        return { found: tags.slice(offset, offset + limit), more: tags.length > offset + limit, partial: false }
+        const page = tags.slice(offset, offset + limit)
+        const histories = yield* trends
+          .histories(page.map(({ name }) => name))
+          .pipe(
+            Effect.catch((error) => Effect.as(Effect.logWarning("no histories of hashtags for a search", error), NONE))
+          )
+        return {
+          found: page.map((tag) => ({ ...tag, history: histories.get(tag.name) ?? [] })),
+          more: tags.length > offset + limit,
+          partial: false
+        }
       }, Effect.mapError(searchError))
 
       const suggestedAccounts = Effect.fn("NameSearch.suggestedAccounts")(function* (

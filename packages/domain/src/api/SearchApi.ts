@@ -18,7 +18,7 @@ const passedOn = (name: string) =>
 
 export const FoundStatus = Schema.Struct({ status: passedOn("Status"), highlights: Schema.Array(SearchHighlight) })
 
-/** A hashtag in Mastodon's shape. `history`: the last seven days, when known. */
+/** A hashtag in Mastodon's shape. `history`: the last seven days, today first, as `GET /api/v1/tags/:name` has them. */
 export const FoundTag = Schema.Struct({
   name: Schema.String,
   url: Schema.String,

@@ -19,6 +19,10 @@ const TASK_TIMEOUT = Duration.minutes(10)
 /** A task is asked for after 5 ms, then half as long again up to every 200 ms. */
 const taskPoll = Schedule.min([Schedule.exponential("5 millis", 1.5), Schedule.spaced("200 millis")])
 
+/** A change of so few documents takes some 50 ms; one that takes this long says that the engine is set up badly. */
+const FEW = 20
+const SLOW_MS = 500
+
 export const failure = (operation: string, reason: SearchIndexError["reason"]) =>
   new SearchIndexError({ engine: "meilisearch", operation, reason })
 
@@ -60,6 +64,17 @@ export const makeEngine = (settings: EngineSettings) => {
   const call = <A>(operation: string, run: (client: Meilisearch) => Promise<A>) =>
     within(operation, REQUEST_TIMEOUT)(() => run(admin))
 
+  let warned = false
+  /** Once a process. Meilisearch clears a part of all memory before every task, unless it is told how much to use. */
+  const warnWhenSlow = Effect.fnUntraced(function* (ms: number, documents: number) {
+    if (warned || !(ms > SLOW_MS) || documents > FEW) return
+    warned = true
+    yield* Effect.logWarning(
+      "Meilisearch takes long for a small change, so that posts are found late: start it with --max-indexing-memory 256MiB (MEILI_MAX_INDEXING_MEMORY)",
+      { ms, documents }
+    )
+  })
+
   /** Enqueues a change and waits until it is done. `tolerate` names failures that do not matter. */
   const task = Effect.fnUntraced(function* (
     operation: string,
@@ -78,6 +93,8 @@ export const makeEngine = (settings: EngineSettings) => {
       const detail = done.error?.message ?? done.status
       return yield* failure(operation, new TaskFailed({ task: taskUid, detail }))
     }
+    const [, seconds] = /^PT([\d.]+)S$/.exec(done.duration ?? "") ?? []
+    yield* warnWhenSlow(Number(seconds) * 1000, done.details?.receivedDocuments ?? Number.POSITIVE_INFINITY)
     return taskUid
   })
 
