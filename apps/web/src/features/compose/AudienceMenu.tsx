@@ -2,16 +2,9 @@ import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js"
 import { Button } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { Icon } from "../../ui/Icon.tsx"
-import {
-  type Circle,
-  type ContentType,
-  circleWords,
-  contentTypeWords,
-  openPolicy,
-  type PolicyChoice,
-  policySummary
-} from "./audience.ts"
+import { type Circle, type ContentType, openPolicy, type PolicyChoice, policySummary } from "./audience.ts"
 import type { Composer } from "./compose.store.ts"
+import { text } from "./compose.text.ts"
 
 const circles: ReadonlyArray<Circle> = ["everyone", "followers", "ask", "few"]
 
@@ -41,12 +34,12 @@ export const AudienceMenu = (props: { readonly composer: Composer; readonly disa
         }}
       >
         <option value="default" selected={composition.policy === "default"}>
-          As in your settings
+          {text.audience.asSet}
         </option>
-        <For each={circles.filter((circle) => circleWords[circle][choice.act] !== "")}>
+        <For each={circles.filter((circle) => text.audience.circles[circle][choice.act] !== "")}>
           {(circle) => (
             <option value={circle} selected={chosen(choice.act) === circle}>
-              {circleWords[circle][choice.act]}
+              {text.audience.circles[circle][choice.act]}
             </option>
           )}
         </For>
@@ -62,36 +55,35 @@ export const AudienceMenu = (props: { readonly composer: Composer; readonly disa
         classList={{ "choice--set": special() }}
         disabled={props.disabled}
         aria-haspopup="dialog"
-        aria-label={`More choices. ${policySummary(composition.policy)}${composition.localOnly ? ". Local only" : ""}`}
+        aria-label={(composition.localOnly ? text.audience.labelLocal : text.audience.label)(
+          policySummary(composition.policy)
+        )}
         onClick={() => setOpen(true)}
       >
         <Icon name="settings" size={16} />
-        <Show when={composition.localOnly} fallback={<span>{special() ? "Choices set" : "More"}</span>}>
-          <span>Local only</span>
+        <Show when={composition.localOnly} fallback={<span>{special() ? text.audience.set : text.audience.more}</span>}>
+          <span>{text.audience.localOnly}</span>
         </Show>
       </button>
       <Show when={open()}>
         <Dialog
           size="sm"
-          title="More choices for this post"
+          title={text.audience.title}
           onClose={() => setOpen(false)}
           actions={
             <Button variant="primary" onClick={() => setOpen(false)}>
-              Done
+              {text.audience.done}
             </Button>
           }
         >
           <div class="audience">
-            <Show
-              when={composition.visibility !== "direct"}
-              fallback={<p>Only the people you mention can answer, and nobody can boost a post to mentioned people.</p>}
-            >
+            <Show when={composition.visibility !== "direct"} fallback={<p>{text.audience.direct}</p>}>
               <Show when={editing === undefined}>
-                <Choice act="reply" label="Who can reply" />
+                <Choice act="reply" label={text.audience.reply} />
                 <Show when={composition.visibility !== "private"}>
-                  <Choice act="boost" label="Who can boost" />
+                  <Choice act="boost" label={text.audience.boost} />
                 </Show>
-                <Choice act="favourite" label="Who can favourite" />
+                <Choice act="favourite" label={text.audience.favourite} />
               </Show>
             </Show>
             <Show when={editing === undefined}>
@@ -101,11 +93,11 @@ export const AudienceMenu = (props: { readonly composer: Composer; readonly disa
                   checked={composition.localOnly}
                   onChange={(event) => change({ localOnly: event.currentTarget.checked })}
                 />
-                Local only: it is not sent to other servers
+                {text.audience.localOnlyHint}
               </label>
             </Show>
             <p class="audience__row">
-              <label for={`${id}-type`}>Written in</label>
+              <label for={`${id}-type`}>{text.audience.writtenIn}</label>
               <select
                 id={`${id}-type`}
                 class="field"
@@ -113,9 +105,9 @@ export const AudienceMenu = (props: { readonly composer: Composer; readonly disa
                 onChange={(event) => change({ contentType: (event.currentTarget.value || undefined) as ContentType })}
               >
                 <option value="" selected={composition.contentType === undefined}>
-                  As in your settings
+                  {text.audience.asSet}
                 </option>
-                <For each={Object.entries(contentTypeWords)}>
+                <For each={Object.entries(text.audience.types)}>
                   {([type, name]) => (
                     <option value={type} selected={composition.contentType === type}>
                       {name}

@@ -7,6 +7,7 @@ import { ComposeSegment } from "./ComposeSegment.tsx"
 import type { Composer } from "./compose.store.ts"
 import type { SuggestApi } from "./suggest.api.ts"
 import "./Compose.css"
+import { text } from "./compose.text.ts"
 
 /** The form in which posts are written. It holds no state of its own but what is open; the composer's store has the post. */
 export const Compose = (props: { readonly composer: Composer; readonly suggest: SuggestApi }): JSX.Element => {
@@ -27,7 +28,7 @@ export const Compose = (props: { readonly composer: Composer; readonly suggest: 
 
   const add = (files: ReadonlyArray<File>, segment = active()) => {
     if (files.length === 0 || segment === undefined) return
-    if (segment.poll() !== undefined) return composer.notice("A post can have files or a poll, not both.")
+    if (segment.poll() !== undefined) return composer.notice(text.problem.either)
     for (const sentence of segment.uploads.add(files)) composer.notice(sentence)
   }
   const toFirstMissing = () => {
@@ -102,7 +103,7 @@ export const Compose = (props: { readonly composer: Composer; readonly suggest: 
               disabled={sending()}
               onChange={(event) => change({ sensitive: event.currentTarget.checked })}
             />
-            Hide the media until someone chooses to look
+            {text.hideMedia}
           </label>
         </Show>
         <ComposeMessages composer={composer} />
@@ -121,7 +122,7 @@ export const Compose = (props: { readonly composer: Composer; readonly suggest: 
         )}
       </Show>
       <div class="compose__drop" aria-hidden="true">
-        Drop to add
+        {text.drop}
       </div>
       <ComposeQuestions
         composer={composer}

@@ -5,20 +5,21 @@ import { type ComposeIntent, closeCompose } from "../shell/composing.ts"
 import { onDemand } from "../shell/onDemand.ts"
 import { ComposeWaits } from "./ComposeWaits.tsx"
 import type { Composer } from "./compose.store.ts"
+import { text } from "./compose.text.ts"
 
 /** Fetched ahead when the app is at rest, so that one can write where the network has gone. */
 export const ComposeLoader = onDemand(() => import("./ComposeLoader.tsx"))
 
 const titleOf = ({ draft, edit, replyTo }: ComposeIntent): string =>
   edit !== undefined
-    ? "Change post"
+    ? text.titles.edit
     : draft?.startsWith("kept:scheduled-")
-      ? "Scheduled post"
+      ? text.titles.scheduled
       : draft !== undefined && draft !== "new" && !draft.startsWith("reply:")
-        ? "Draft"
+        ? text.titles.draft
         : replyTo === undefined && draft?.startsWith("reply:") !== true
-          ? "New post"
-          : "Reply"
+          ? text.titles.new
+          : text.titles.reply
 
 /**
  * The composer over whatever is on the screen; a full sheet on phones. The frame stands at once, the composer follows when
@@ -30,7 +31,7 @@ export const ComposeDialog = (props: { readonly intent: ComposeIntent }): JSX.El
     const open = composer()
     if (open?.touched()) {
       void open.save()
-      toast("Draft kept on this device")
+      toast(text.draftKept)
     }
     closeCompose()
   }

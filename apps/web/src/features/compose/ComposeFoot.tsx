@@ -4,6 +4,7 @@ import { Icon } from "../../ui/Icon.tsx"
 import { planWords, ScheduleControl } from "../schedule/ScheduleControl.tsx"
 import { picker as pickerWords, button as scheduleWords } from "../schedule/schedule.text.ts"
 import type { Composer } from "./compose.store.ts"
+import { text } from "./compose.text.ts"
 import { counter } from "./counter.ts"
 import { emptyPoll } from "./poll.ts"
 import { maxSegments, type Segment } from "./segments.ts"
@@ -31,10 +32,10 @@ export const ComposeFoot = (props: {
     const planned = plan()
     if (planned?.scheduled) return props.sending ? scheduleWords.saving : scheduleWords.save(planWords(planned.at))
     if (planned) return props.sending ? scheduleWords.scheduling : scheduleWords.schedule(planWords(planned.at))
-    if (props.sending) return composer.editing === undefined ? "Posting…" : "Saving…"
-    if (composer.editing !== undefined) return "Save"
-    if (several()) return "Post all"
-    return composer.parent ? "Reply" : "Post"
+    if (props.sending) return composer.editing === undefined ? text.submit.posting : text.submit.saving
+    if (composer.editing !== undefined) return text.submit.save
+    if (several()) return text.submit.all
+    return composer.parent ? text.submit.reply : text.submit.post
   }
   return (
     <div class="compose__foot">
@@ -52,13 +53,13 @@ export const ComposeFoot = (props: {
         />
         <IconButton
           icon="image"
-          label={full() ? "No more files fit" : "Add pictures or videos"}
+          label={full() ? text.noMoreFiles : text.addFiles}
           disabled={props.sending || full() || props.active.poll() !== undefined}
           onClick={() => picker.click()}
         />
         <IconButton
           icon="poll"
-          label={props.active.poll() ? "Remove the poll" : "Add a poll"}
+          label={props.active.poll() ? text.removePoll : text.addPoll}
           aria-pressed={props.active.poll() !== undefined}
           disabled={props.sending || props.active.uploads.items().length > 0}
           onClick={() =>
@@ -69,7 +70,7 @@ export const ComposeFoot = (props: {
         />
         <IconButton
           icon="warning"
-          label={composition.spoilerOpen ? "Remove the content warning" : "Add a content warning"}
+          label={composition.spoilerOpen ? text.removeWarning : text.addWarning}
           aria-pressed={composition.spoilerOpen}
           disabled={props.sending}
           onClick={props.onWarning}
@@ -77,7 +78,7 @@ export const ComposeFoot = (props: {
         <Show when={composer.editing === undefined}>
           <IconButton
             icon="plus"
-            label="Add a post to the thread"
+            label={text.addPost}
             disabled={props.sending || composer.segments().length >= maxSegments}
             onClick={props.onAdd}
           />
@@ -95,19 +96,19 @@ export const ComposeFoot = (props: {
           <button
             type="button"
             class="compose__draft"
-            aria-label="Discard draft"
+            aria-label={text.discardDraft}
             disabled={props.sending}
             onClick={props.onDiscard}
           >
             <Icon name="trash" size={16} />
-            <span>Discard</span>
+            <span>{text.discard}</span>
           </button>
         </Show>
       </div>
       <Show when={!several()}>
         <p id={`${id}-count`} class="compose__count" data-tone={count().tone}>
           <span aria-hidden="true">{count().left}</span>
-          <span class="visually-hidden">{count().left} characters left</span>
+          <span class="visually-hidden">{text.left(count().left)}</span>
         </p>
       </Show>
       <Button

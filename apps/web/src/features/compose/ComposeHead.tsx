@@ -3,17 +3,18 @@ import { Avatar } from "../../ui/Avatar.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { AudienceMenu } from "./AudienceMenu.tsx"
 import type { Composer } from "./compose.store.ts"
+import { text } from "./compose.text.ts"
 import { languageChoices } from "./languages.ts"
 import { ReplyTo } from "./ReplyTo.tsx"
 import { VisibilityMenu } from "./VisibilityMenu.tsx"
-import { isWider, visibilityWords } from "./visibility.ts"
+import { isWider } from "./visibility.ts"
 
 /** What is answered, who may see it, and what language it is in: the same for every post of a thread. */
 export const ComposeHead = (props: { readonly composer: Composer; readonly disabled: boolean }): JSX.Element => {
   const { composer } = props
   const { composition, change } = composer
   const id = createUniqueId()
-  const languages = languageChoices(composer.spoken, document.documentElement.lang || "en")
+  const languages = languageChoices(composer.spoken)
   const wider = () => composer.parent !== undefined && isWider(composition.visibility, composer.parent.visibility)
   return (
     <>
@@ -26,7 +27,7 @@ export const ComposeHead = (props: { readonly composer: Composer; readonly disab
           onChange={(visibility) => change({ visibility })}
         />
         <label class="visually-hidden" for={`${id}-language`}>
-          Language of this post
+          {text.language}
         </label>
         <span class="choice-wrap">
           <select
@@ -52,17 +53,14 @@ export const ComposeHead = (props: { readonly composer: Composer; readonly disab
       <Show when={wider()}>
         <p class="compose__hint">
           <Icon name="warning" size={16} />
-          <span>
-            More people can see this than the post you answer (
-            {composer.parent ? visibilityWords[composer.parent.visibility].label.toLowerCase() : ""}).
-          </span>
+          <span>{composer.parent ? text.wider[composer.parent.visibility] : ""}</span>
         </p>
       </Show>
 
       <Show when={composition.spoilerOpen}>
         <div class="compose__warning">
           <label class="visually-hidden" for={`${id}-cw`}>
-            Content warning
+            {text.warning}
           </label>
           <input
             id={`${id}-cw`}
@@ -70,7 +68,7 @@ export const ComposeHead = (props: { readonly composer: Composer; readonly disab
             type="text"
             dir="auto"
             data-warning=""
-            placeholder="Content warning: what is inside?"
+            placeholder={text.warningHint}
             value={composition.spoiler}
             disabled={props.disabled}
             onInput={(event) => change({ spoiler: event.currentTarget.value })}

@@ -18,6 +18,7 @@ import { Compose } from "./Compose.tsx"
 import { ComposeWaits } from "./ComposeWaits.tsx"
 import { makeComposeApi } from "./compose.api.ts"
 import { type Composer, type ComposerOptions, createComposer } from "./compose.store.ts"
+import { text } from "./compose.text.ts"
 import { openDraftStore } from "./draft.store.ts"
 import { type DraftContext, draftKey, editContext, isDraftContext, replyContext, replyTarget } from "./draft.ts"
 import { givenOf, type StatusSource } from "./edit.ts"
@@ -127,7 +128,7 @@ const open = (
       onPosted()
     },
     onKept: () => {
-      toast("Kept on this device. It is posted as soon as there is a connection.")
+      toast(text.keptOffline)
       onPosted()
     }
   })
@@ -145,15 +146,13 @@ const show = (scope: Scope, statuses: ReadonlyArray<Status>, parent: RebloggedSt
   }
   if (first === undefined) return
   const words = edited
-    ? "Changes saved"
-    : statuses.length > 1
-      ? `${statuses.length} posts are out`
-      : parent === undefined
-        ? "Posted"
-        : "Reply posted"
+    ? text.changesSaved
+    : statuses.length > 1 || parent === undefined
+      ? text.posted(statuses.length)
+      : text.replyPosted
   toast(words, {
     tone: "success",
-    action: { label: "View", run: () => navigate(paths.status(first.account.acct, first.id)) }
+    action: { label: text.view, run: () => navigate(paths.status(first.account.acct, first.id)) }
   })
 }
 

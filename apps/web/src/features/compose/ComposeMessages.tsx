@@ -3,6 +3,7 @@ import { Button, IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { signInPath } from "../session/session.ts"
 import type { Composer } from "./compose.store.ts"
+import { text } from "./compose.text.ts"
 
 /** What the composer has to say: what it noticed, and why the post did not go out. */
 export const ComposeMessages = (props: { readonly composer: Composer }): JSX.Element => {
@@ -18,7 +19,7 @@ export const ComposeMessages = (props: { readonly composer: Composer }): JSX.Ele
           <ul>
             <For each={composer.notices()}>{(sentence) => <li>{sentence}</li>}</For>
           </ul>
-          <IconButton icon="close" size={16} label="Dismiss" onClick={composer.dismissNotices} />
+          <IconButton icon="close" size={16} label={text.dismiss} onClick={composer.dismissNotices} />
         </div>
       </Show>
       <Show when={failure()}>
@@ -26,13 +27,13 @@ export const ComposeMessages = (props: { readonly composer: Composer }): JSX.Ele
           <div class="compose__failure" role="alert">
             <Icon name="warning" size={18} />
             <p>
-              {problem().message} <span>Nothing is lost.</span>
+              {problem().message} <span>{text.nothingLost}</span>
             </p>
             <Show
               when={problem().signedOut}
               fallback={
                 <Button size="sm" onClick={() => void composer.submit()}>
-                  Try again
+                  {text.again}
                 </Button>
               }
             >
@@ -41,7 +42,7 @@ export const ComposeMessages = (props: { readonly composer: Composer }): JSX.Ele
                 href={signInPath(location.pathname + location.search)}
                 onClick={() => void composer.save()}
               >
-                Sign in again
+                {text.signInAgain}
               </a>
             </Show>
           </div>

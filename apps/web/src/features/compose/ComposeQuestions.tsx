@@ -2,6 +2,7 @@ import { type JSX, Show } from "solid-js"
 import { Button } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import type { Composer } from "./compose.store.ts"
+import { text } from "./compose.text.ts"
 
 /** What is asked before something is done: posting without descriptions, throwing a draft away. */
 export const ComposeQuestions = (props: {
@@ -17,35 +18,35 @@ export const ComposeQuestions = (props: {
       <Show when={props.composer.phase().at === "asking"}>
         <Dialog
           size="sm"
-          title={missing() === 1 ? "One file has no description" : `${missing()} files have no description`}
+          title={text.withoutAlt(missing())}
           onClose={props.onFirstMissing}
           actions={
             <>
-              <Button onClick={() => void props.composer.submit(true)}>Post without</Button>
+              <Button onClick={() => void props.composer.submit(true)}>{text.postWithout}</Button>
               <Button variant="primary" autofocus onClick={props.onFirstMissing}>
-                Add a description
+                {text.addAlt}
               </Button>
             </>
           }
         >
-          <p>People who can’t see it will not know what is there. A short sentence is enough.</p>
+          <p>{text.withoutAltText}</p>
         </Dialog>
       </Show>
       <Show when={props.discarding}>
         <Dialog
           size="sm"
-          title="Discard this draft?"
+          title={text.discardTitle}
           onClose={props.onKeep}
           actions={
             <>
-              <Button onClick={props.onKeep}>Keep writing</Button>
+              <Button onClick={props.onKeep}>{text.keepWriting}</Button>
               <Button variant="danger" onClick={props.onDiscard}>
-                Discard
+                {text.discard}
               </Button>
             </>
           }
         >
-          <p>The text, files and poll of this draft are deleted from this device. This cannot be undone.</p>
+          <p>{text.discardText}</p>
         </Dialog>
       </Show>
     </>

@@ -3,6 +3,7 @@ import { IconButton } from "../../ui/Button.tsx"
 import { announce } from "../../ui/LiveRegion.tsx"
 import { Uploads } from "../upload/Uploads.tsx"
 import type { Composer } from "./compose.store.ts"
+import { text as words } from "./compose.text.ts"
 import { counter } from "./counter.ts"
 import { PollEditor } from "./PollEditor.tsx"
 import { SuggestField } from "./SuggestField.tsx"
@@ -28,12 +29,12 @@ export const ComposeSegment = (props: {
   const count = () => counter(composer.lengthOf(segment), composer.limit)
   const kind = () => (composer.parent ? "reply" : "post")
   const label = () =>
-    several() ? `Post ${props.place} of ${composer.segments().length}` : composer.parent ? "Your reply" : "Your post"
+    several() ? words.part(props.place, composer.segments().length) : composer.parent ? words.yourReply : words.yourPost
 
   createEffect(
     on(
       () => count().tone,
-      (tone) => tone === "near" && announce(`${count().left} characters left`),
+      (tone) => tone === "near" && announce(words.left(count().left)),
       { defer: true }
     )
   )
@@ -68,7 +69,7 @@ export const ComposeSegment = (props: {
               icon="trash"
               size={17}
               tone="danger"
-              label={`Remove post ${props.place}`}
+              label={words.removePart(props.place)}
               disabled={props.disabled}
               onClick={() => {
                 composer.removeSegment(segment.id)
@@ -88,7 +89,7 @@ export const ComposeSegment = (props: {
           field = element
         }}
         lang={composer.composition.language}
-        placeholder={kind() === "reply" && props.place === 1 ? "Your reply…" : "What’s on your mind?"}
+        placeholder={kind() === "reply" && props.place === 1 ? words.replyHint : words.postHint}
         value={segment.text()}
         readOnly={props.disabled}
         describedBy={`${id}-count`}
@@ -98,7 +99,7 @@ export const ComposeSegment = (props: {
         onFiles={props.onFiles}
       />
       <p id={`${id}-count`} class="visually-hidden">
-        {count().left} characters left
+        {words.left(count().left)}
       </p>
       <Show when={segment.poll()}>
         {(poll) => (

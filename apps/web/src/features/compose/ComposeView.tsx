@@ -6,6 +6,7 @@ import { type ComposeIntent, closeCompose, composeIntent } from "../shell/compos
 import { currentLocation, goBack, navigate } from "../shell/router.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { ComposeLoader } from "./ComposeLoader.tsx"
+import { text as said } from "./compose.text.ts"
 
 /** The composer as a view of its own, for shortcuts, shares and links: `/app/compose?reply=<id>&text=<words>&draft=<context>`. */
 export const ComposeView = (): JSX.Element => {
@@ -16,7 +17,7 @@ export const ComposeView = (): JSX.Element => {
   const share = query.get("share") ?? undefined
   const [intent] = createResource(async (): Promise<ComposeIntent> => {
     const shared = share === undefined ? undefined : await readShare(share).catch(() => undefined)
-    if (share === "lost") toast("What was shared did not arrive. Share it once more.", { tone: "error" })
+    if (share === "lost") toast(said.shareLost, { tone: "error" })
     const words = shared === undefined ? text : shareText(shared)
     return {
       ...(reply === undefined ? {} : { replyTo: reply }),
@@ -41,7 +42,7 @@ export const ComposeView = (): JSX.Element => {
   })
   return (
     <>
-      <ViewHeader title={reply === undefined ? "New post" : "Reply"} back={paths.home} />
+      <ViewHeader title={reply === undefined ? said.titles.new : said.titles.reply} back={paths.home} />
       <div class="compose-view">
         <Show when={intent()} keyed>
           {(ready) => <ComposeLoader intent={ready} onSaved={saved} onPosted={() => goBack(paths.home)} />}

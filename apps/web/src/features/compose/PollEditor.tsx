@@ -3,6 +3,7 @@ import { Button, IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { codePoints } from "./counter.ts"
 import "./PollEditor.css"
+import { text as words } from "./compose.text.ts"
 import { durations, type PollDraft, type PollLimits } from "./poll.ts"
 
 /** The choices of a poll and how it runs, within the instance's limits. A new line of choices appears while there is room. */
@@ -19,7 +20,7 @@ export const PollEditor = (props: {
   let list!: HTMLOListElement
   return (
     <fieldset class="poll-editor" disabled={props.disabled}>
-      <legend class="visually-hidden">Poll</legend>
+      <legend class="visually-hidden">{words.poll.title}</legend>
       <ol ref={list} class="poll-editor__options">
         <Index each={props.poll.options}>
           {(option, index) => {
@@ -30,8 +31,8 @@ export const PollEditor = (props: {
                   class="field"
                   type="text"
                   dir="auto"
-                  aria-label={`Choice ${index + 1}`}
-                  placeholder={`Choice ${index + 1}`}
+                  aria-label={words.poll.choice(index + 1)}
+                  placeholder={words.poll.choice(index + 1)}
                   aria-invalid={left() < 0 ? "true" : undefined}
                   value={option()}
                   onInput={(event) => setOption(index, event.currentTarget.value)}
@@ -45,7 +46,7 @@ export const PollEditor = (props: {
                   <IconButton
                     icon="close"
                     size={16}
-                    label={`Remove choice ${index + 1}`}
+                    label={words.poll.removeChoice(index + 1)}
                     onClick={() => change({ options: props.poll.options.filter((_, at) => at !== index) })}
                   />
                 </Show>
@@ -64,15 +65,15 @@ export const PollEditor = (props: {
               queueMicrotask(() => list.querySelector<HTMLInputElement>("li:last-child input")?.focus())
             }}
           >
-            Add a choice
+            {words.poll.add}
           </Button>
         </Show>
         <Button size="sm" variant="quiet" onClick={() => props.onChange(undefined)}>
-          Remove poll
+          {words.poll.remove}
         </Button>
       </div>
       <div class="poll-editor__rules">
-        <label for={`${id}-time`}>Runs for</label>
+        <label for={`${id}-time`}>{words.poll.runsFor}</label>
         <span class="choice-wrap">
           <select
             id={`${id}-time`}
@@ -83,7 +84,7 @@ export const PollEditor = (props: {
             <For each={durations(props.limits)}>
               {({ seconds, label }) => (
                 <option value={seconds} selected={seconds === props.poll.expiresIn}>
-                  {label}
+                  {label()}
                 </option>
               )}
             </For>
@@ -96,7 +97,7 @@ export const PollEditor = (props: {
             checked={props.poll.multiple}
             onChange={(event) => change({ multiple: event.currentTarget.checked })}
           />
-          Several choices
+          {words.poll.several}
         </label>
         <label class="check">
           <input
@@ -104,7 +105,7 @@ export const PollEditor = (props: {
             checked={props.poll.hideTotals}
             onChange={(event) => change({ hideTotals: event.currentTarget.checked })}
           />
-          Hide results until it ends
+          {words.poll.hide}
         </label>
       </div>
     </fieldset>

@@ -17,6 +17,7 @@ import { openDraftStore } from "./draft.store.ts"
 import { draftKey } from "./draft.ts"
 import { contentTypeOf, pollOf, type StatusSource } from "./edit.ts"
 import "./PostDialog.css"
+import { text } from "./compose.text.ts"
 
 /** What is asked or shown about a post besides its text: deleting it to write it anew, how it was changed. */
 export const PostDialog = (props: {
@@ -65,32 +66,29 @@ const Redraft = (props: {
       props.onRemoved?.()
       openCompose({ draft: context })
     } catch (error) {
-      toast(`This post cannot be written anew. ${messageOf(error)}`, { tone: "error" })
+      toast(text.redraft.failed(messageOf(error)), { tone: "error" })
     } finally {
       setBusy(false)
     }
   }
   return (
     <Dialog
-      title="Delete and write anew?"
+      title={text.redraft.title}
       size="sm"
       onClose={props.onClose}
       canClose={() => !busy()}
       actions={
         <>
           <Button autofocus onClick={props.onClose}>
-            Cancel
+            {text.redraft.cancel}
           </Button>
           <Button variant="danger" busy={busy()} onClick={() => void redraft()}>
-            Delete and redraft
+            {text.redraft.now}
           </Button>
         </>
       }
     >
-      <p>
-        The post is deleted, with its favourites and boosts, and answers to it hang in the air. Its text and files
-        become a draft. To keep all that, edit it instead.
-      </p>
+      <p>{text.redraft.text}</p>
     </Dialog>
   )
 }
@@ -110,7 +108,7 @@ const History = (props: { readonly status: StatusEntity; readonly onClose: () =>
   )
   const newestFirst = () => (versions() ?? []).toReversed()
   return (
-    <Dialog title="How this post was changed" onClose={props.onClose}>
+    <Dialog title={text.history.title} onClose={props.onClose}>
       <Switch fallback={<Spinner size={28} />}>
         <Match when={versions.error}>
           <ErrorState message={messageOf(versions.error)} busy={versions.loading} onRetry={() => void refetch()} />
@@ -121,7 +119,13 @@ const History = (props: { readonly status: StatusEntity; readonly onClose: () =>
               {(version, index) => (
                 <li class="version">
                   <p class="version__when">
-                    <b>{index() === 0 ? "Now" : index() === newestFirst().length - 1 ? "First version" : "Before"}</b>{" "}
+                    <b>
+                      {index() === 0
+                        ? text.history.now
+                        : index() === newestFirst().length - 1
+                          ? text.history.first
+                          : text.history.before}
+                    </b>{" "}
                     <time datetime={version.created_at}>{absoluteTime(version.created_at)}</time>
                   </p>
                   <Show when={version.spoiler_text}>
@@ -155,7 +159,7 @@ const Media = (props: { readonly media: RebloggedStatus["media_attachments"] }):
         {(media) => (
           <li>
             <Show when={media.preview_url}>{(src) => <img src={src()} alt="" decoding="async" />}</Show>
-            <span>{media.description || "No description"}</span>
+            <span>{media.description || text.history.noDescription}</span>
           </li>
         )}
       </For>

@@ -6,6 +6,7 @@ import { announce } from "../../ui/LiveRegion.tsx"
 import type { SuggestApi } from "./suggest.api.ts"
 import { completed, type Suggestion, type Token, tokenAt } from "./suggest.ts"
 import "./SuggestField.css"
+import { text as words } from "./compose.text.ts"
 
 /** Milliseconds without a keystroke until the server is asked. */
 const patience = 140
@@ -65,9 +66,7 @@ export const SuggestField = (props: {
       setAt(0)
       setFound(suggestions)
       if (suggestions.length > 0) {
-        announce(
-          suggestions.length === 1 ? "1 suggestion" : `${suggestions.length} suggestions, choose with the arrow keys`
-        )
+        announce(words.suggested(suggestions.length))
       }
     }, patience)
   }
@@ -132,7 +131,7 @@ export const SuggestField = (props: {
         }}
       />
       <Show when={found().length > 0}>
-        <div id={list} class="suggest__list" role="listbox" aria-label="Suggestions">
+        <div id={list} class="suggest__list" role="listbox" aria-label={words.suggestions}>
           <For each={found()}>
             {(suggestion, index) => (
               // biome-ignore lint/a11y: the keys are those of the text field, which keeps the focus

@@ -2,7 +2,8 @@ import type { Visibility } from "@chirp/domain/Status"
 import type { JSX } from "solid-js"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
 import { Menu } from "../../ui/Menu.tsx"
-import { visibilities, visibilityWords } from "./visibility.ts"
+import { text } from "./compose.text.ts"
+import { visibilities } from "./visibility.ts"
 
 export const visibilityIcon: Readonly<Record<Visibility, IconName>> = {
   public: "globe",
@@ -18,21 +19,21 @@ export const VisibilityMenu = (props: {
   readonly onChange: (value: Visibility) => void
 }): JSX.Element => (
   <fieldset class="visibility" disabled={props.disabled}>
-    <legend class="visually-hidden">Who can see this post</legend>
+    <legend class="visually-hidden">{text.whoSeesPost}</legend>
     <Menu
       align="start"
-      label={`Who can see this: ${visibilityWords[props.value].label}`}
+      label={text.whoSees(text.visibility[props.value].label)}
       trigger={
         <span class="choice">
           <Icon name={visibilityIcon[props.value]} size={16} />
-          {visibilityWords[props.value].label}
+          {text.visibility[props.value].label}
           <Icon name="chevron" size={14} />
         </span>
       }
       items={() =>
         visibilities.map((visibility) => ({
-          label: visibilityWords[visibility].label,
-          hint: visibilityWords[visibility].hint,
+          label: text.visibility[visibility].label,
+          hint: text.visibility[visibility].hint,
           icon: visibilityIcon[visibility],
           checked: visibility === props.value,
           onSelect: () => props.onChange(visibility)

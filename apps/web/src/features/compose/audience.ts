@@ -1,12 +1,8 @@
 import type { Visibility } from "@chirp/domain/Status"
+import { text } from "./compose.text.ts"
 
 /** How the text is read. */
 export type ContentType = "text/plain" | "text/markdown"
-
-export const contentTypeWords: Readonly<Record<ContentType, string>> = {
-  "text/plain": "Plain text",
-  "text/markdown": "Markdown"
-}
 
 /**
  * Who may do something with a post. `everyone`: whoever can see it. `followers`: followers at once, others after the
@@ -23,19 +19,6 @@ export const openPolicy: Exclude<PolicyChoice, "default"> = {
   reply: "everyone",
   boost: "everyone",
   favourite: "everyone"
-}
-
-export const circleWords: Readonly<
-  Record<Circle, { readonly reply: string; readonly boost: string; readonly favourite: string }>
-> = {
-  everyone: { reply: "Everyone", boost: "Everyone", favourite: "Everyone" },
-  followers: {
-    reply: "Followers; others ask first",
-    boost: "Followers; others ask first",
-    favourite: "Followers"
-  },
-  ask: { reply: "Everyone, after I approve", boost: "Everyone, after I approve", favourite: "" },
-  few: { reply: "Only mentioned people", boost: "Nobody but me", favourite: "Only mentioned people" }
 }
 
 /** One rule as GoToSocial takes it (`interaction_policy` of `POST /api/v1/statuses`). */
@@ -80,4 +63,4 @@ export const policyFor = (choice: PolicyChoice, visibility: Visibility): Interac
 
 /** The choice in a few words, for the button that opens it. */
 export const policySummary = (choice: PolicyChoice): string =>
-  choice === "default" ? "Replies: as in your settings" : `Replies: ${circleWords[choice.reply].reply.toLowerCase()}`
+  text.audience.policies[choice === "default" ? "default" : choice.reply]

@@ -4,6 +4,7 @@ import { api } from "../../paths.ts"
 import type { Outbox } from "../outbox/createOutbox.ts"
 import { OutboxFull } from "../outbox/outbox.store.ts"
 import type { OutboxPart, PostEntry } from "../outbox/outbox.ts"
+import { text } from "./compose.text.ts"
 import type { StatusRequest } from "./compose.ts"
 import type { Draft } from "./draft.ts"
 
@@ -52,7 +53,7 @@ export const makeComposeApi = (deps: {
         refused = entry.id
         return delivery.at === "refused"
           ? { at: "refused", error: delivery.error, statuses: delivery.statuses }
-          : { at: "refused", error: new ApiError(401, "unauthorized", "You are not signed in."), statuses: [] }
+          : { at: "refused", error: new ApiError(401, "unauthorized", text.notSignedIn), statuses: [] }
       } catch (error) {
         // Nothing can be kept on this device: then it is sent the plain way, or not at all, with the form still open.
         if (error instanceof OutboxFull) return { at: "refused", error, statuses: [] }

@@ -10,6 +10,7 @@ import type { Planning } from "../schedule/planning.ts"
 import type { UploadQueue } from "../upload/upload.store.ts"
 import { missingAlt, waitsForConnection } from "../upload/upload.ts"
 import type { ComposeApi } from "./compose.api.ts"
+import { text } from "./compose.text.ts"
 import { asksForAlt, blocker, type Composition, lengthOf, requestOf, type StatusRequest } from "./compose.ts"
 import { detectLanguage } from "./detectLanguage.ts"
 import type { DraftStore } from "./draft.store.ts"
@@ -153,7 +154,7 @@ export const createComposer = (options: ComposerOptions) => {
         options.onSaved?.()
       }
     } catch {
-      notice("This browser does not let Chirp keep drafts: do not close the page before you post.")
+      notice(text.cannotKeep)
     }
   }
 
@@ -172,7 +173,7 @@ export const createComposer = (options: ComposerOptions) => {
         for (const sentence of await uploads.restore(options.given.media)) notice(sentence)
       }
     } catch {
-      notice("This browser does not let Chirp keep drafts: do not close the page before you post.")
+      notice(text.cannotKeep)
     }
     for (const sentence of uploads.add(options.files ?? [])) notice(sentence)
     planning?.begin(restored())
@@ -237,7 +238,9 @@ export const createComposer = (options: ComposerOptions) => {
     for (const [index, one] of posts.entries()) {
       const found = blocker(partOf(one, index), one.uploads.items(), instance.configuration, later())
       if (found === undefined) continue
-      return posts.length === 1 ? found : { ...found, message: `Post ${segments().indexOf(one) + 1}: ${found.message}` }
+      return posts.length === 1
+        ? found
+        : { ...found, message: text.problem.inPart(segments().indexOf(one) + 1, found.message) }
     }
     return undefined
   }
@@ -245,7 +248,7 @@ export const createComposer = (options: ComposerOptions) => {
 
   const failed = (error: unknown) => {
     const signedOut = error instanceof ApiError && error.status === 401
-    setPhase({ at: "failed", message: signedOut ? "Your session ended." : messageOf(error), signedOut })
+    setPhase({ at: "failed", message: signedOut ? text.sessionEnded : messageOf(error), signedOut })
   }
 
   const finish = async () => {
@@ -275,9 +278,7 @@ export const createComposer = (options: ComposerOptions) => {
       setComposition({ ...nextPart, replyTo: last.id })
     })
     await Promise.all([uploads.restore(media), further.restore(more)])
-    notice(
-      `${statuses.length === 1 ? "The first post is" : `The first ${statuses.length} posts are`} out. The rest is kept here.`
-    )
+    notice(text.partOut(statuses.length))
   }
 
   /** Sends the post, unless something is in the way. `withoutAlt`: the person was asked and said yes. */

@@ -2,6 +2,7 @@ import type { Instance } from "@chirp/domain/Instance"
 import type { Visibility } from "@chirp/domain/Status"
 import { isBusy, isRefused, mediaIds, type Uploads } from "../upload/upload.ts"
 import { type ContentType, type InteractionPolicy, type PolicyChoice, policyFor } from "./audience.ts"
+import { text } from "./compose.text.ts"
 import { postLength } from "./counter.ts"
 import { type DraftContext, replyTarget } from "./draft.ts"
 import { filledOptions, type PollDraft, pollProblem } from "./poll.ts"
@@ -63,18 +64,16 @@ export const blocker = (
 ): { readonly message: string; readonly quiet: boolean } | undefined => {
   const { statuses, polls } = configuration
   if (composition.text.trim() === "" && uploads.length === 0 && composition.poll === undefined)
-    return { message: "Write something, or add a picture.", quiet: true }
+    return { message: text.problem.empty, quiet: true }
   const over = lengthOf(composition) - statuses.max_characters
-  if (over > 0)
-    return { message: `The post is ${over} ${over === 1 ? "character" : "characters"} too long.`, quiet: false }
+  if (over > 0) return { message: text.problem.long(over), quiet: false }
   if (uploads.length > statuses.max_media_attachments)
-    return { message: `A post here holds at most ${statuses.max_media_attachments} files.`, quiet: false }
-  if (composition.poll !== undefined && uploads.length > 0)
-    return { message: "A post can have files or a poll, not both.", quiet: false }
+    return { message: text.problem.files(statuses.max_media_attachments), quiet: false }
+  if (composition.poll !== undefined && uploads.length > 0) return { message: text.problem.either, quiet: false }
   const poll = composition.poll === undefined ? undefined : pollProblem(composition.poll, polls)
   if (poll !== undefined) return { message: poll, quiet: false }
-  if (isRefused(uploads)) return { message: "A file could not be uploaded: try it again or remove it.", quiet: false }
-  if (isBusy(uploads) && !later) return { message: "Files are still being uploaded.", quiet: true }
+  if (isRefused(uploads)) return { message: text.problem.refused, quiet: false }
+  if (isBusy(uploads) && !later) return { message: text.problem.busy, quiet: true }
   return undefined
 }
 

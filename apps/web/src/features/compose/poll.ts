@@ -1,4 +1,5 @@
 import type { Instance } from "@chirp/domain/Instance"
+import { text } from "./compose.text.ts"
 import { codePoints } from "./counter.ts"
 
 export interface PollDraft {
@@ -16,16 +17,16 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /** The choices for how long a poll runs; `durations` keeps those the instance allows. */
-const allDurations: ReadonlyArray<{ readonly seconds: number; readonly label: string }> = [
-  { seconds: 5 * minute, label: "5 minutes" },
-  { seconds: 30 * minute, label: "30 minutes" },
-  { seconds: hour, label: "1 hour" },
-  { seconds: 6 * hour, label: "6 hours" },
-  { seconds: 12 * hour, label: "12 hours" },
-  { seconds: day, label: "1 day" },
-  { seconds: 3 * day, label: "3 days" },
-  { seconds: 7 * day, label: "7 days" },
-  { seconds: 14 * day, label: "14 days" }
+const allDurations: ReadonlyArray<{ readonly seconds: number; readonly label: () => string }> = [
+  { seconds: 5 * minute, label: () => text.poll.minutes(5) },
+  { seconds: 30 * minute, label: () => text.poll.minutes(30) },
+  { seconds: hour, label: () => text.poll.hours(1) },
+  { seconds: 6 * hour, label: () => text.poll.hours(6) },
+  { seconds: 12 * hour, label: () => text.poll.hours(12) },
+  { seconds: day, label: () => text.poll.days(1) },
+  { seconds: 3 * day, label: () => text.poll.days(3) },
+  { seconds: 7 * day, label: () => text.poll.days(7) },
+  { seconds: 14 * day, label: () => text.poll.days(14) }
 ]
 
 export const durations = (limits: PollLimits) =>
@@ -45,12 +46,10 @@ export const filledOptions = (poll: PollDraft): ReadonlyArray<string> =>
 /** What keeps a poll from being posted, or undefined. */
 export const pollProblem = (poll: PollDraft, limits: PollLimits): string | undefined => {
   const options = filledOptions(poll)
-  if (options.length < 2) return "A poll needs at least two choices."
-  if (options.length > limits.max_options) return `A poll here has at most ${limits.max_options} choices.`
+  if (options.length < 2) return text.poll.tooFew
+  if (options.length > limits.max_options) return text.poll.tooMany(limits.max_options)
   const long = options.find((option) => codePoints(option) > limits.max_characters_per_option)
-  if (long !== undefined)
-    return `A choice has at most ${limits.max_characters_per_option} characters: “${long.slice(0, 24)}…” is too long.`
-  if (new Set(options.map((option) => option.toLowerCase())).size < options.length)
-    return "Two choices of the poll are the same."
+  if (long !== undefined) return text.poll.tooLong(limits.max_characters_per_option, long.slice(0, 24))
+  if (new Set(options.map((option) => option.toLowerCase())).size < options.length) return text.poll.same
   return undefined
 }

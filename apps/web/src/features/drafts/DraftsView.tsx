@@ -6,8 +6,8 @@ import { RelativeTime } from "../../ui/RelativeTime.tsx"
 import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
+import { text as composeText } from "../compose/compose.text.ts"
 import type { Draft, DraftMedia } from "../compose/draft.ts"
-import { visibilityWords } from "../compose/visibility.ts"
 import { PendingPosts } from "../outbox/PendingPosts.tsx"
 import { openCompose } from "../shell/composing.ts"
 import { useScope } from "../shell/scope.ts"
@@ -99,7 +99,7 @@ const Row = (props: { readonly draft: Draft; readonly onRemove: (row: HTMLElemen
         </ul>
       </Show>
       <p class="draft__facts">
-        <span>{visibilityWords[props.draft.visibility].label}</span>
+        <span>{composeText.visibility[props.draft.visibility].label}</span>
         <Show when={more().length > 0}>
           <span>{text.thread(more().length + 1)}</span>
         </Show>

@@ -3,6 +3,7 @@ import { Button } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { type Focus, focusAt, focusPercent, focusWords, middle } from "./focus.ts"
 import "./FocusPicker.css"
+import { text } from "./upload.text.ts"
 
 /** Chooses what stays in sight where the picture is cropped: by pressing into it, or with two sliders. */
 const FocusPicker = (props: {
@@ -25,11 +26,11 @@ const FocusPicker = (props: {
   }
   return (
     <Dialog
-      title="What must stay in sight"
+      title={text.picker.title}
       onClose={props.onClose}
       actions={
         <>
-          <Button onClick={() => setFocus(middle)}>Middle</Button>
+          <Button onClick={() => setFocus(middle)}>{text.picker.middle}</Button>
           <Button
             variant="primary"
             onClick={() => {
@@ -37,13 +38,13 @@ const FocusPicker = (props: {
               props.onClose()
             }}
           >
-            Done
+            {text.picker.done}
           </Button>
         </>
       }
     >
       <div class="focus">
-        <p class="focus__hint">Timelines crop pictures. Press on what matters in “{props.name}”, or use the sliders.</p>
+        <p class="focus__hint">{text.picker.hint(props.name)}</p>
         <div
           ref={picture}
           class="focus__picture"
@@ -59,7 +60,7 @@ const FocusPicker = (props: {
           <span class="focus__point" style={{ left: `${place().left}%`, top: `${place().top}%` }} />
         </div>
         <p class="focus__slider">
-          <label for={`${id}-x`}>From left to right</label>
+          <label for={`${id}-x`}>{text.picker.across}</label>
           <input
             id={`${id}-x`}
             type="range"
@@ -72,7 +73,7 @@ const FocusPicker = (props: {
           />
         </p>
         <p class="focus__slider">
-          <label for={`${id}-y`}>From bottom to top</label>
+          <label for={`${id}-y`}>{text.picker.upwards}</label>
           <input
             id={`${id}-y`}
             type="range"

@@ -7,6 +7,7 @@ import { focusPercent } from "./focus.ts"
 import type { UploadQueue } from "./upload.store.ts"
 import { bytes, type UploadItem } from "./upload.ts"
 import "./Uploads.css"
+import { text } from "./upload.text.ts"
 
 const FocusPicker = lazy(() => import("./FocusPicker.tsx"))
 
@@ -17,7 +18,7 @@ export const descriptionLimit = 1500
 export const Uploads = (props: { readonly queue: UploadQueue; readonly disabled: boolean }): JSX.Element => {
   const keys = () => props.queue.items().map(({ key }) => key)
   return (
-    <ul class="uploads" aria-label="Files">
+    <ul class="uploads" aria-label={text.files}>
       <For each={keys()}>
         {(key, index) => (
           <Show when={props.queue.items().find((item) => item.key === key)}>
@@ -57,7 +58,7 @@ const Upload = (props: {
       </div>
       <div class="upload__words">
         <label class="upload__label" for={id}>
-          Description <span class="upload__name">{props.item.name}</span>
+          {text.description} <span class="upload__name">{props.item.name}</span>
         </label>
         <textarea
           id={id}
@@ -65,18 +66,15 @@ const Upload = (props: {
           rows={2}
           dir="auto"
           data-missing={props.item.alt.trim() === "" ? "" : undefined}
-          placeholder="What is there to see, for people who can’t see it?"
+          placeholder={text.hint}
           value={props.item.alt}
           disabled={props.disabled}
           aria-describedby={`${id}-count`}
           onInput={(event) => props.queue.describe(props.item.key, event.currentTarget.value)}
         />
         <p id={`${id}-count`} class="upload__count" classList={{ "upload__count--over": over() > 0 }}>
-          <Show
-            when={over() > -200}
-            fallback={<span class="visually-hidden">At most {descriptionLimit} characters</span>}
-          >
-            {over() > 0 ? `${over()} characters too many` : `${-over()} characters left`}
+          <Show when={over() > -200} fallback={<span class="visually-hidden">{text.most(descriptionLimit)}</span>}>
+            {over() > 0 ? text.tooMany(over()) : text.left(-over())}
           </Show>
         </p>
         <Show when={failed()}>
@@ -89,14 +87,14 @@ const Upload = (props: {
         <div class="upload__tools">
           <Show when={failed()?.canRetry}>
             <Button size="sm" icon="refresh" onClick={() => props.queue.retry(props.item.key)}>
-              Try again
+              {text.again}
             </Button>
           </Show>
           <Show when={picture()}>
             <IconButton
               icon="eye"
               size={17}
-              label={`Choose what stays in sight of ${props.item.name}`}
+              label={text.focus(props.item.name)}
               disabled={props.disabled}
               onClick={() => setFocusing(true)}
             />
@@ -105,14 +103,14 @@ const Upload = (props: {
             <IconButton
               icon="arrow-up"
               size={17}
-              label={`Move ${props.item.name} up`}
+              label={text.up(props.item.name)}
               disabled={props.first || props.disabled}
               onClick={() => props.queue.move(props.item.key, -1)}
             />
             <IconButton
               icon="arrow-down"
               size={17}
-              label={`Move ${props.item.name} down`}
+              label={text.down(props.item.name)}
               disabled={props.last || props.disabled}
               onClick={() => props.queue.move(props.item.key, 1)}
             />
@@ -122,7 +120,7 @@ const Upload = (props: {
             size={17}
             tone="danger"
             label={
-              props.item.state.at === "done" || failed() ? `Remove ${props.item.name}` : `Cancel ${props.item.name}`
+              props.item.state.at === "done" || failed() ? text.remove(props.item.name) : text.cancel(props.item.name)
             }
             disabled={props.disabled}
             onClick={() => props.queue.remove(props.item.key)}
@@ -176,16 +174,16 @@ const Preview = (props: { readonly item: UploadItem; readonly queue: UploadQueue
 const Progress = (props: { readonly item: UploadItem }): JSX.Element => (
   <Switch>
     <Match when={props.item.state.at === "waiting"}>
-      <div class="upload__veil">Waiting…</div>
+      <div class="upload__veil">{text.waiting}</div>
     </Match>
     <Match when={props.item.state.at === "sending" && props.item.state}>
       {(state) => (
         <div class="upload__veil">
-          <span>{Math.round(state().fraction * 100)} %</span>
+          <span>{text.percent(state().fraction)}</span>
           <progress
             max={1}
             value={state().fraction}
-            aria-label={`${props.item.name} of ${bytes(props.item.size)} uploaded`}
+            aria-label={text.progress(props.item.name, bytes(props.item.size))}
           />
         </div>
       )}
@@ -193,11 +191,11 @@ const Progress = (props: { readonly item: UploadItem }): JSX.Element => (
     <Match when={props.item.state.at === "working"}>
       <div class="upload__veil" role="status">
         <Spinner size={22} />
-        <span class="visually-hidden">The server is working on {props.item.name}</span>
+        <span class="visually-hidden">{text.working(props.item.name)}</span>
       </div>
     </Match>
     <Match when={props.item.state.at === "failed" && props.item.state.away}>
-      <div class="upload__veil">Waits for a connection</div>
+      <div class="upload__veil">{text.away}</div>
     </Match>
     <Match when={props.item.state.at === "failed"}>
       <div class="upload__veil upload__veil--failed">

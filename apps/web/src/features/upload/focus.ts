@@ -1,3 +1,5 @@
+import { text } from "./upload.text.ts"
+
 /** Where to look in a picture when it is cropped: both from -1 to 1, x to the right, y up; the middle is 0, 0. */
 export interface Focus {
   readonly x: number
@@ -24,7 +26,15 @@ export const focusPercent = ({ x, y }: Focus): { readonly left: number; readonly
 
 /** "left, a little up": the point in words, for those who do not see it. */
 export const focusWords = ({ x, y }: Focus): string => {
-  const part = (value: number, low: string, high: string) =>
-    Math.abs(value) < 0.15 ? "" : `${Math.abs(value) < 0.6 ? "a little " : ""}${value < 0 ? low : high}`
-  return [part(x, "left", "right"), part(y, "down", "up")].filter((words) => words !== "").join(", ") || "middle"
+  const { places } = text.picker
+  const part = (value: number, [low, aLittleLow, aLittleHigh, high]: readonly [string, string, string, string]) => {
+    if (Math.abs(value) < 0.15) return []
+    const little = Math.abs(value) < 0.6
+    return value < 0 ? [little ? aLittleLow : low] : [little ? aLittleHigh : high]
+  }
+  const words = [
+    ...part(x, [places.left, places.aLittleLeft, places.aLittleRight, places.right]),
+    ...part(y, [places.down, places.aLittleDown, places.aLittleUp, places.up])
+  ]
+  return words.length === 0 ? places.middle : words.join(", ")
 }

@@ -3,6 +3,7 @@ import { ApiError, messageOf } from "../../clients/http.ts"
 import type { DraftMedia } from "../compose/draft.ts"
 import { type Focus, focusText } from "./focus.ts"
 import type { UploadApi } from "./upload.api.ts"
+import { text } from "./upload.text.ts"
 import {
   admit,
   isBehind,
@@ -62,7 +63,7 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
   const send = async (item: UploadItem) => {
     const { key, name, alt } = item
     const file = files.get(key)
-    if (file === undefined) return dispatch({ on: "failed", key, message: `“${name}” is gone.`, canRetry: false })
+    if (file === undefined) return dispatch({ on: "failed", key, message: text.gone(name), canRetry: false })
     const control = new AbortController()
     running.set(key, control)
     try {
@@ -147,7 +148,7 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
           const attachment = await api.get(one.attachment.id).catch((error: unknown) => {
             // Only a plain "not there" means it is gone; anything else is the network's mood.
             if (!(error instanceof ApiError) || error.status !== 404) return one.attachment
-            lost.push(`The server no longer has “${one.name}”; add it again.`)
+            lost.push(text.notKept(one.name))
             return undefined
           })
           return attachment === undefined
@@ -177,9 +178,7 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
 
 /** GoToSocial says "error processing media" of everything it cannot read; that is said in the person's words. */
 const problemWith = (name: string, error: unknown): string =>
-  error instanceof ApiError && error.status === 422
-    ? `“${name}” is not an image, video or sound that this server can read.`
-    : `“${name}”: ${messageOf(error)}`
+  error instanceof ApiError && error.status === 422 ? text.unreadable(name) : text.failed(name, messageOf(error))
 
 const isAway = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 0 || (error.status >= 502 && error.status <= 504))

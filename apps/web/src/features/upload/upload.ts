@@ -1,6 +1,8 @@
 import type { Instance } from "@chirp/domain/Instance"
 import type { MediaAttachment } from "@chirp/domain/MediaAttachment"
+import { number } from "../../language/formats.ts"
 import { type Focus, focusText } from "./focus.ts"
+import { text } from "./upload.text.ts"
 
 /**
  * The files of a post, as a pure state machine. Order is the order they were picked in and is the order they are posted
@@ -225,9 +227,7 @@ export const admit = <F extends { readonly name: string; readonly size: number; 
   }
   const [first, ...more] = surplus
   if (first !== undefined) {
-    const what =
-      more.length === 0 ? `“${first.name}” was left out` : `“${first.name}” and ${more.length} more were left out`
-    refused.push(`A post here holds at most ${rules.maxFiles} files; ${what}.`)
+    refused.push(text.surplus(rules.maxFiles, first.name, more.length))
   }
   return { accepted, refused }
 }
@@ -236,17 +236,21 @@ const problemOf = (
   file: { readonly name: string; readonly size: number; readonly type: string },
   rules: UploadRules
 ): string | undefined => {
-  if (file.size === 0) return `“${file.name}” is empty.`
+  if (file.size === 0) return text.empty(file.name)
   if (file.type !== "" && rules.types.length > 0 && !rules.types.includes(file.type))
-    return `“${file.name}” (${file.type}) can’t be posted: this server takes ${typeNames(rules.types)}.`
+    return text.type(file.name, file.type, typeNames(rules.types))
   const limit = kindOf(file.type) === "image" ? rules.imageLimit : rules.videoLimit
   if (file.size > limit)
-    return `“${file.name}” is ${bytes(file.size, "up")}; the limit for ${kindOf(file.type) === "image" ? "images" : "this kind of file"} here is ${bytes(limit)}.`
+    return (kindOf(file.type) === "image" ? text.largeImage : text.largeFile)(
+      file.name,
+      bytes(file.size, "up"),
+      bytes(limit)
+    )
   return undefined
 }
 
-/** `image/jpeg, image/png, video/mp4` → `JPEG, PNG, MP4`. */
-export const typeNames = (types: ReadonlyArray<string>): string => {
+/** `image/jpeg, image/png, video/mp4` → JPEG, PNG, MP4. */
+export const typeNames = (types: ReadonlyArray<string>): ReadonlyArray<string> => {
   const names = types.map((type) =>
     (type.split("/")[1] ?? type)
       .replace(/^x-|^vnd\.|\+.*$/g, "")
@@ -254,8 +258,7 @@ export const typeNames = (types: ReadonlyArray<string>): string => {
       .replace("matroska", "mkv")
       .toUpperCase()
   )
-  const unique = [...new Set(names)]
-  return unique.length <= 1 ? unique.join("") : `${unique.slice(0, -1).join(", ")} and ${unique.at(-1)}`
+  return [...new Set(names)]
 }
 
 /** Binary units, as GoToSocial names them: 40 MiB is what it enforces. `up` rounds up, so that what is over a limit also reads so. */
@@ -268,5 +271,5 @@ export const bytes = (count: number, round: "near" | "up" = "near"): string => {
     unit++
   }
   const tenths = round === "up" ? Math.ceil(value * 10) : Math.round(value * 10)
-  return `${tenths / 10} ${units[unit]}`
+  return `${number(tenths / 10)} ${units[unit]}`
 }

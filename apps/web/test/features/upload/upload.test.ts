@@ -118,7 +118,7 @@ describe("admit", () => {
     )
     expect(accepted.map(({ name }) => name)).toEqual(["ok.png"])
     expect(refused).toEqual([
-      "“a.heic” (image/heic) can’t be posted: this server takes JPEG, GIF, PNG, WEBP and MP4.",
+      "“a.heic” (image/heic) can’t be posted: this server takes JPEG, GIF, PNG, WEBP, and MP4.",
       "“big.png” is 40.1 MiB; the limit for images here is 40 MiB.",
       "“nil.png” is empty."
     ])
@@ -137,7 +137,7 @@ describe("words", () => {
   it("names sizes and types", () => {
     expect(bytes(41943040)).toBe("40 MiB")
     expect(bytes(1536)).toBe("1.5 KiB")
-    expect(typeNames(["image/svg+xml", "video/quicktime", "video/x-matroska"])).toBe("SVG, MOV and MKV")
+    expect(typeNames(["image/svg+xml", "video/quicktime", "video/x-matroska"])).toEqual(["SVG", "MOV", "MKV"])
   })
   it("finds what has no description", () => {
     expect(missingAlt([item("a"), { ...item("b"), alt: "a cat" }]).map(({ key }) => key)).toEqual(["a"])
