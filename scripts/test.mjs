@@ -1,5 +1,6 @@
 // `npm test`: every test there is, on a fresh clone too. Installs what is missing (system packages only as root on
 // Debian), builds, runs the vitest projects, then the browser tests by themselves, and ends with `N passed, N failed`.
+// `npm run test:replicas [files]` runs the browser tests over two replicas that are restarted in turn.
 
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
@@ -120,10 +121,14 @@ const main = async () => {
     ...(chromium === undefined ? {} : { CHIRP_TEST_CHROMIUM: chromium })
   }
   const only = process.argv.slice(2)
+  const overReplicas = only[0] === "--replicas"
   const folder = mkdtempSync(join(tmpdir(), "chirp-report-"))
   const runs = []
   try {
-    if (only.length > 0) {
+    if (overReplicas) {
+      const args = ["--project=e2e", "--no-file-parallelism", ...only.slice(1)]
+      runs.push(vitest("replicas", args, folder, { ...env, CHIRP_E2E_REPLICAS: "2" }))
+    } else if (only.length > 0) {
       runs.push(vitest("chosen", only, folder, env))
     } else {
       const projects = ["domain", "embedded-gotosocial", "server", "web"].map((name) => `--project=${name}`)

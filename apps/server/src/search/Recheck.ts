@@ -57,7 +57,7 @@ export interface Checked<A> {
  * Asks GoToSocial, as the viewer, for everything before it is shown: what the viewer may not see does not exist.
  *
  * GoToSocial has no request for many posts at once, so each is asked for by itself, ten at a time, once for all who ask
- * within three seconds with the same token, and never shared between viewers. Besides what GoToSocial hides itself (blocks
+ * within a second (`SEEN`) with the same token, and never shared between viewers. Besides what GoToSocial hides itself (blocks
  * both ways, followers-only, deleted), posts of muted accounts and those that a filter hides are left out; filters that
  * warn are added as `filtered`. What is not there is told to the indexer.
  */

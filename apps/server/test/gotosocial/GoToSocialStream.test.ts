@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Layer, Redacted } from "effect"
+import { Clock, Deferred, Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { GoToSocialStream, type UpstreamEvent } from "../../src/gotosocial/GoToSocialStream.ts"
 import { Upstream } from "../../src/gotosocial/Upstream.ts"
@@ -157,6 +157,32 @@ describe("GoToSocialStream", () => {
       tokens = [Redacted.make("another")]
       yield* until(() => fake.sockets.length === 1)
       assert.strictEqual(fake.arrived.at(-1)?.headers.authorization, "Bearer another")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("comes back after 0.5 s doubling to 30 s, each time a little sooner by chance", () =>
+    Effect.gen(function* () {
+      const { fake, streams, until } = yield* rig
+      fake.refuseSockets = 503
+      const tries = () => fake.arrived.filter(({ target }) => target.startsWith("/api/v1/streaming")).length
+      yield* streams.open(() => [token])
+      const waits: Array<number> = []
+      for (let at = 1; at <= 9; at++) {
+        yield* until(() => tries() === at)
+        const began = yield* Clock.currentTimeMillis
+        const longest = Math.min(30_000, 500 * 2 ** at)
+        for (let step = 0; tries() === at && step <= 20; step++) {
+          yield* TestClock.adjust(longest / 20)
+          // whatever was begun by it has arrived when this has
+          yield* Effect.promise(() => fetch(fake.url).then((answer) => answer.arrayBuffer()))
+        }
+        yield* until(() => tries() > at)
+        const wait = (yield* Clock.currentTimeMillis) - began
+        assert.isAtLeast(wait, longest / 2)
+        assert.isAtMost(wait, longest * 1.1)
+        waits.push(wait / longest)
+      }
+      assert.isAbove(new Set(waits).size, 1, "by chance")
     }).pipe(Effect.scoped)
   )
 

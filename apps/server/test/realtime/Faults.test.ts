@@ -38,7 +38,11 @@ describe("the hub, when things go wrong", () => {
           stall: Duration.seconds(1),
           tendEvery: Duration.millis(200)
         }),
-        Layer.succeed(ListenerLimits, { ...ListenerLimits.defaultValue(), connections: 2300 })
+        Layer.succeed(ListenerLimits, {
+          ...ListenerLimits.defaultValue(),
+          connections: 2300,
+          notice: Duration.seconds(2)
+        })
       )
     })
     b = await rig.replica()
@@ -251,8 +255,32 @@ describe("the hub, when things go wrong", () => {
   it("at a stop, sends everybody away with a time to come back, within its bound", async () => {
     const tokens = Array.from({ length: 30 }, (_, at) => `leaving${at}`)
     const clients = await Promise.all(tokens.map((token) => openStream(b.url, "?stream=user", { protocol: token })))
+    // a request that is under way is answered, long after its replica was told to stop
+    let answer = () => {}
+    const asked = new Promise<void>((resolve) =>
+      fake.once((request, response) => {
+        answer = () => json(200, { late: true })(request, response)
+        resolve()
+      })
+    )
+    const underWay = fetch(`${b.url}/api/v1/lists`, {
+      headers: { "user-agent": "test", authorization: "Bearer leaving0" }
+    })
+    await asked
+    const ready = async () => (await fetch(`${b.url}/readyz`)).status
+    assert.strictEqual(await ready(), 200)
     const stopping = b.stop()
+    // the balancer is told before the first socket is closed
+    let status = await ready()
+    while (status === 200) status = await ready()
+    assert.strictEqual(status, 503)
+    assert.lengthOf(
+      clients.filter(({ socket }) => socket.readyState === socket.OPEN),
+      clients.length
+    )
     const goodbyes = await Promise.all(clients.map(({ closed }) => closed))
+    answer()
+    assert.deepStrictEqual(await (await underWay).json(), { late: true })
     for (const { code, reason } of goodbyes) {
       assert.strictEqual(code, 1012)
       assert.match(reason, /retry in [\d.]+ s/)
@@ -260,72 +288,5 @@ describe("the hub, when things go wrong", () => {
     assert.isAbove(new Set(goodbyes.map(({ reason }) => reason)).size, 1)
     await stopping
     assert.instanceOf(await open(b.url).catch((error: unknown) => error), Error)
-  })
-})
-
-describe("the port, at its limits", () => {
-  let fake: UpstreamFake
-  let rig: ChirpRig
-  beforeAll(async () => {
-    fake = await startUpstreamFake()
-    rig = await startRig({
-      postgres: inject("postgres"),
-      upstream: fake.url,
-      references: Layer.mergeAll(
-        Layer.succeed(HubLimits, {
-          ...HubLimits.defaultValue(),
-          tendEvery: Duration.millis(200),
-          pingEvery: Duration.millis(500)
-        }),
-        Layer.succeed(ListenerLimits, {
-          ...ListenerLimits.defaultValue(),
-          connections: 8,
-          silence: Duration.seconds(1)
-        })
-      )
-    })
-  })
-  afterAll(async () => {
-    await rig?.stop()
-    await fake?.stop()
-  })
-
-  it("closes connections past its cap as they come, and those that say nothing", async () => {
-    const sockets = Array.from({ length: 12 }, () => connect(rig.port, "localhost"))
-    const ends = sockets.map((socket, at) => {
-      socket.on("error", () => {})
-      socket.on("data", () => {})
-      if (at % 2 === 0) socket.write("GET / HTTP/1.1\r\nHost: loc")
-      return new Promise((resolve) => socket.once("close", () => resolve(at)))
-    })
-    // four at once, for there are too many; the others when they have been silent too long
-    const first = new Set<unknown>()
-    await Promise.race([
-      Promise.all(ends),
-      new Promise<void>((resolve) => {
-        for (const end of ends) void end.then((at) => first.add(at).size === 4 && resolve())
-      })
-    ])
-    assert.strictEqual((await fetch(`${rig.origin}/livez`).catch(() => undefined))?.status, undefined)
-    await Promise.all(ends)
-    assert.strictEqual((await fetch(`${rig.origin}/livez`)).status, 200)
-  })
-
-  it("cuts a client that answers no ping, long after its handshake was heard", async () => {
-    const dead = connect(rig.port, "localhost")
-    const ends = new Promise((resolve) => dead.once("close", resolve))
-    let seen = ""
-    dead.on("error", () => {})
-    dead.on("data", (chunk: Buffer) => {
-      seen += chunk.toString("latin1")
-    })
-    dead.write(
-      `GET /api/v1/streaming?stream=user HTTP/1.1\r\nHost: localhost:${rig.port}\r\nUser-Agent: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: token\r\n\r\n"
-    )
-    await ends
-    assert.include(seen, "HTTP/1.1 101")
-    // it was asked (RFC 6455: opcode 9, empty)
-    assert.include(seen, "\x89\x00")
   })
 })

@@ -26,6 +26,8 @@ export interface Visitor {
   readonly page: Page
   /** Uncaught errors and policy violations; failed requests are expected in some tests and not in here. */
   readonly complaints: Array<string>
+  /** Requests without an answer, and those that the server could not serve. */
+  readonly failed: Array<string>
 }
 
 export interface VisitorOptions {
@@ -40,6 +42,9 @@ export interface VisitorOptions {
 export const desktop = { width: 1280, height: 800 }
 export const phone = { width: 390, height: 844 }
 
+/** What failed of all visitors of this file. */
+export const failures: Array<string> = []
+
 export const openVisitor = async (browser: Browser, options: VisitorOptions = {}): Promise<Visitor> => {
   const context = await browser.newContext({
     viewport: options.viewport ?? desktop,
@@ -52,13 +57,26 @@ export const openVisitor = async (browser: Browser, options: VisitorOptions = {}
   context.setDefaultTimeout(PATIENCE)
   const page = await context.newPage()
   const complaints: Array<string> = []
+  const failed: Array<string> = []
+  const fail = (what: string) => {
+    failed.push(what)
+    failures.push(what)
+  }
+  page.on("requestfailed", (request) => {
+    // a page that leaves takes its requests along
+    const why = request.failure()?.errorText
+    if (why !== "net::ERR_ABORTED") fail(`${request.method()} ${request.url()}: ${why}`)
+  })
+  page.on("response", (answer) => {
+    if (answer.status() >= 500) fail(`${answer.request().method()} ${answer.url()}: ${answer.status()}`)
+  })
   page.on("pageerror", (error) => complaints.push(`error: ${error.stack ?? error.message}`))
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
       complaints.push(`console: ${message.text()}`)
     }
   })
-  return { context, page, complaints }
+  return { context, page, complaints, failed }
 }
 
 /** From wherever the page is asked to sign in, through GoToSocial's own pages, back into the app. */

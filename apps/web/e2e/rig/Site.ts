@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url"
 import { inject } from "vitest"
 import { type ChirpRig, type RigOptions, startRig } from "../../../server/test/testrig/ChirpRig.ts"
 import type {} from "../../../server/test/testrig/postgres.global.ts"
+import { hasRedisServer } from "../../../server/test/testrig/RedisServer.ts"
+import { replicas, startBalancedRig } from "./Balanced.ts"
 
 /** Somebody who can sign in. */
 export interface Person {
@@ -30,14 +32,22 @@ const realPeople = (): { readonly alice: Person; readonly bob: Person } => {
   return { alice: { username: "alice", ...users.alice }, bob: { username: "bob", ...users.bob } }
 }
 
+const startAny = async (options: RigOptions): Promise<ChirpRig> => {
+  if (replicas === 1) return startRig(options)
+  if (!hasRedisServer) throw new Error("CHIRP_E2E_REPLICAS: replicas share a Redis, and there is no redis-server")
+  const rig = await startBalancedRig(options)
+  rig.resume()
+  return rig
+}
+
 /**
- * Starts it. `GTS_HOST` with `CHIRP_E2E_USERS` puts a real GoToSocial behind it, whose `host` setting must be
+ * Starts it, in two replicas that are restarted in turn with `CHIRP_E2E_REPLICAS=2`. `GTS_HOST` with `CHIRP_E2E_USERS` puts a real GoToSocial behind it, whose `host` setting must be
  * `localhost:<CHIRP_E2E_PORT>`, Chirp's address in the test.
  */
 export const startSite = async (options: Pick<RigOptions, "indexing" | "staticRoot"> = {}): Promise<Site> => {
   const upstream = process.env.GTS_HOST
   const port = process.env.CHIRP_E2E_PORT
-  const rig = await startRig({
+  const rig = await startAny({
     postgres: inject("postgres"),
     staticRoot: webRoot,
     ...options,
