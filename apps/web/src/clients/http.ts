@@ -1,3 +1,4 @@
+import { fetchOrEarly } from "./early.ts"
 import { text } from "./http.text.ts"
 import { parseLink } from "./link.ts"
 
@@ -99,7 +100,7 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
  * Changes are never sent twice by it; a read is tried again once if it did not reach the server. It fails with ApiError only.
  */
 export const makeHttp = (options: HttpOptions = {}): Http => {
-  const call = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const call = options.fetch ?? fetchOrEarly
 
   const once = async (method: Method, path: string, request: RequestOptions): Promise<Response> => {
     const timeout = AbortSignal.timeout(request.timeout ?? (method === "GET" ? READ_TIMEOUT : WRITE_TIMEOUT))

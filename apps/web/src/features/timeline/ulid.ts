@@ -1,12 +1,11 @@
-const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-/** The ULID right after this one, so that an exclusive `max_id` includes the post itself. Anything else stays as it is. */
+/** The ULID right after this one, so that an exclusive `max_id` includes the post itself. Anything else stays as it is. It also goes into the page's head, as text: it uses nothing from around it. */
 export const after = (id: string): string => {
+  const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
   if (!/^[0-9A-HJKMNP-TV-Z]+$/.test(id)) return id
   const last = id.replace(/Z+$/, "")
   const digit = last.at(-1)
   if (digit === undefined) return id
-  return `${last.slice(0, -1)}${DIGITS[DIGITS.indexOf(digit) + 1]}${"0".repeat(id.length - last.length)}`
+  return `${last.slice(0, -1)}${digits[digits.indexOf(digit) + 1]}${"0".repeat(id.length - last.length)}`
 }
 
 /** Letters of a ULID that say when: milliseconds since 1970, in base 32. */
