@@ -57,6 +57,28 @@ export const makeFilters = (deps: {
     }
   }
 
+  type Read = (id: string) => StatusEntity | undefined
+  const verdictBy = (read: Read, id: string, context: FilterContext): Verdict => {
+    const list = filters()
+    const outer = read(id)
+    const post = outer?.reblog_id ? read(outer.reblog_id) : outer
+    if (!post || post.account_id === me) return none
+    if (list === undefined || test === undefined) {
+      const said = post.filtered?.find(({ filter }) => filter.context.includes(context))
+      return said === undefined ? none : { action: "warn", title: said.filter.title }
+    }
+    if (list.length === 0) return none
+    // A post is looked through once, until it is edited or a filter changes; a long list asks for all of its posts at once.
+    const key = `${context}/${post.id}`
+    const edition = `${post.edited_at ?? ""}${post.spoiler_text}`
+    const known = tried.get(key)
+    if (known && known.edition === edition && known.until > Date.now()) return known.verdict
+    const verdict = test({ id: post.id, text: textOf(post) }, context, Date.now())
+    if (tried.size >= MOST_TRIED) tried.clear()
+    tried.set(key, { verdict, edition, until: Date.now() + FRESH })
+    return verdict
+  }
+
   return {
     /** Reactive: changes with the filters. */
     version: filters,
@@ -68,26 +90,9 @@ export const makeFilters = (deps: {
     },
     load,
     /** What becomes of a post, or of the one inside a boost. One's own posts are never filtered. */
-    verdict: (id: string, context: FilterContext): Verdict => {
-      const list = filters()
-      const outer = entities.status(id)
-      const post = outer?.reblog_id ? entities.status(outer.reblog_id) : outer
-      if (!post || post.account_id === me) return none
-      if (list === undefined || test === undefined) {
-        const said = post.filtered?.find(({ filter }) => filter.context.includes(context))
-        return said === undefined ? none : { action: "warn", title: said.filter.title }
-      }
-      if (list.length === 0) return none
-      // A post is looked through once, until it is edited or a filter changes; a long list asks for all of its posts at once.
-      const key = `${context}/${post.id}`
-      const edition = `${post.edited_at ?? ""}${post.spoiler_text}`
-      const known = tried.get(key)
-      if (known && known.edition === edition && known.until > Date.now()) return known.verdict
-      const verdict = test({ id: post.id, text: textOf(post) }, context, Date.now())
-      if (tried.size >= MOST_TRIED) tried.clear()
-      tried.set(key, { verdict, edition, until: Date.now() + FRESH })
-      return verdict
-    },
+    verdict: (id: string, context: FilterContext): Verdict => verdictBy(entities.status, id, context),
+    /** `verdict` for asking of many at once: it does not change with the posts, only with `version`. */
+    verdictNow: (id: string, context: FilterContext): Verdict => verdictBy(entities.peek, id, context),
     close: () => {
       clearTimeout(timer)
       stop?.()

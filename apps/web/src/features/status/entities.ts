@@ -1,6 +1,6 @@
 import type { Account, Relationship } from "@chirp/domain/Account"
 import type { RebloggedStatus, Status } from "@chirp/domain/Status"
-import { createStore, produce, reconcile } from "solid-js/store"
+import { createStore, produce, reconcile, unwrap } from "solid-js/store"
 
 /** A post without what hangs on it: its account and the boosted post stand in the store under their own ids. */
 export type StatusEntity = Omit<RebloggedStatus, "account"> & {
@@ -24,10 +24,8 @@ export type StatusPatch = Partial<
   >
 >
 
-/** Past this many posts the ones that no list shows are let go. */
-const MOST = 1_000
-/** Lists may show more than that: then the next sweep comes when there are this many times as many. */
-const ROOM = 1.5
+/** When this many posts have come since the last time, those that no list holds are let go. */
+const ROOM = 250
 
 interface State {
   statuses: Record<string, StatusEntity>
@@ -43,7 +41,7 @@ export const makeEntities = () => {
   const [state, setState] = createStore<State>({ statuses: {}, accounts: {}, relationships: {} })
   const holders = new Set<() => Iterable<string>>()
   let size = 0
-  let limit = MOST
+  let limit = 2 * ROOM
 
   const putAccount = (account: Account) => {
     setState("accounts", account.id, reconcile(account, { key: "id" }))
@@ -58,26 +56,33 @@ export const makeEntities = () => {
     putAccount(account)
   }
 
-  const sweep = () => {
+  /** Posts that have just come are not in any list yet. */
+  const sweep = (fresh: Iterable<string>) => {
     if (size <= limit) return
-    const kept = new Set<string>()
-    for (const holder of holders) for (const id of holder()) kept.add(id)
-    for (const id of [...kept]) {
-      const reblog = state.statuses[id]?.reblog_id
-      if (reblog) kept.add(reblog)
+    const { statuses } = unwrap(state)
+    const kept: Record<string, StatusEntity> = {}
+    const keep = (id: string) => {
+      const status = statuses[id]
+      if (!status || kept[id]) return
+      kept[id] = status
+      if (status.reblog_id) keep(status.reblog_id)
     }
+    for (const id of fresh) keep(id)
+    for (const holder of holders) for (const id of holder()) keep(id)
+    size = Object.keys(kept).length
+    limit = size + ROOM
+    // In place of the old object: that one remembers every id that was ever read of it.
     setState(
-      "statuses",
-      produce((statuses) => {
-        for (const id of Object.keys(statuses)) if (!kept.has(id)) delete statuses[id]
+      produce((all) => {
+        all.statuses = kept
       })
     )
-    size = Object.keys(state.statuses).length
-    limit = Math.max(MOST, size * ROOM)
   }
 
   return {
     status: (id: string): StatusEntity | undefined => state.statuses[id],
+    /** `status` for reading many at once: not reactive, and not to be changed. */
+    peek: (id: string): StatusEntity | undefined => unwrap(state).statuses[id],
     account: (id: string): Account | undefined => state.accounts[id],
     relationship: (id: string): Relationship | undefined => state.relationships[id],
     /** The account with this handle, if it was seen. */
@@ -91,8 +96,9 @@ export const makeEntities = () => {
         if (status.reblog) putOne(status.reblog, null)
         putOne(status, status.reblog?.id ?? null)
       }
-      sweep()
-      return statuses.map(({ id }) => id)
+      const ids = statuses.map(({ id }) => id)
+      sweep(ids)
+      return ids
     },
     putAccount,
     putRelationship: (relationship: Relationship) =>

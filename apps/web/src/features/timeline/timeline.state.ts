@@ -48,13 +48,13 @@ export const makeTimelineState = (deps: TimelineDeps, spec: TimelineSpec) => {
   })
 
   const facts = (id: string): PostFacts | undefined => {
-    const outer = entities.status(id)
+    const outer = entities.peek(id)
     if (!outer) return undefined
     return {
       reblogId: outer.reblog_id,
       parentId: outer.in_reply_to_id,
       reply: outer.in_reply_to_id !== null && outer.in_reply_to_account_id !== outer.account_id,
-      hidden: deps.filters.verdict(id, spec.context).action === "hide"
+      hidden: deps.filters.verdictNow(id, spec.context).action === "hide"
     }
   }
 

@@ -1,4 +1,9 @@
-/** The ULID right after this one, so that an exclusive `max_id` includes the post itself. Anything else stays as it is. It also goes into the page's head, as text: it uses nothing from around it. */
+const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+/**
+ * The ULID right after this one, so that an exclusive `max_id` includes the post itself. Anything else stays as it is. It
+ * also goes into the page's head as text (`features/shell/early.ts`): it uses nothing from around it.
+ */
 export const after = (id: string): string => {
   const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
   if (!/^[0-9A-HJKMNP-TV-Z]+$/.test(id)) return id

@@ -1,3 +1,4 @@
+import { createRenderEffect, createRoot } from "solid-js"
 import { describe, expect, it } from "vitest"
 import { makeHttp } from "../../../src/clients/http.ts"
 import { makeEntities } from "../../../src/features/status/entities.ts"
@@ -112,7 +113,28 @@ describe("entities", () => {
     entities.hold(() => ["S0"])
     entities.put([status({ id: "S0" })])
     entities.put(Array.from({ length: 3_100 }, (_, index) => status({ id: `X${index}` })))
+    // what has just come is on its way into a list
+    expect(entities.status("X5")).toBeDefined()
+    entities.put(Array.from({ length: 3_100 }, (_, index) => status({ id: `Y${index}` })))
     expect(entities.status("S0")).toBeDefined()
     expect(entities.status("X5")).toBeUndefined()
+    expect(entities.peek("X5")).toBeUndefined()
+    expect(entities.status("Y5")).toBeDefined()
+  })
+
+  it("goes on telling of a post after others were let go", () => {
+    const entities = makeEntities()
+    entities.hold(() => ["S0"])
+    entities.put([status({ id: "S0", favourites_count: 1 })])
+    const counts: Array<number | undefined> = []
+    const dispose = createRoot((dispose) => {
+      createRenderEffect(() => counts.push(entities.status("S0")?.favourites_count))
+      return dispose
+    })
+    entities.put(Array.from({ length: 3_100 }, (_, index) => status({ id: `X${index}` })))
+    entities.patch("S0", { favourites_count: 2 })
+    entities.put([status({ id: "S0", favourites_count: 3 })])
+    expect([...new Set(counts)]).toEqual([1, 2, 3])
+    dispose()
   })
 })
