@@ -2,7 +2,7 @@ import { createUniqueId, type JSX, Show } from "solid-js"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { planWords, ScheduleControl } from "../schedule/ScheduleControl.tsx"
-import { picker as pickerWords, button as scheduleWords } from "../schedule/schedule.text.ts"
+import { text as scheduleText } from "../schedule/schedule.text.ts"
 import type { Composer } from "./compose.store.ts"
 import { text } from "./compose.text.ts"
 import { counter } from "./counter.ts"
@@ -30,8 +30,10 @@ export const ComposeFoot = (props: {
   const plan = () => composer.planning?.plan()
   const words = () => {
     const planned = plan()
-    if (planned?.scheduled) return props.sending ? scheduleWords.saving : scheduleWords.save(planWords(planned.at))
-    if (planned) return props.sending ? scheduleWords.scheduling : scheduleWords.schedule(planWords(planned.at))
+    if (planned?.scheduled)
+      return props.sending ? scheduleText.button.saving : scheduleText.button.save(planWords(planned.at))
+    if (planned)
+      return props.sending ? scheduleText.button.scheduling : scheduleText.button.schedule(planWords(planned.at))
     if (props.sending) return composer.editing === undefined ? text.submit.posting : text.submit.saving
     if (composer.editing !== undefined) return text.submit.save
     if (several()) return text.submit.all
@@ -88,7 +90,7 @@ export const ComposeFoot = (props: {
             <ScheduleControl
               planning={planning()}
               disabled={props.sending}
-              lost={composition.policy === "default" ? undefined : pickerWords.policy}
+              lost={composition.policy === "default" ? undefined : scheduleText.picker.policy}
             />
           )}
         </Show>

@@ -4,8 +4,8 @@ import { IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { onDemand } from "../shell/onDemand.ts"
 import type { Planning } from "./planning.ts"
-import { picker } from "./schedule.text.ts"
-import { countdown, whenWords } from "./schedule.ts"
+import { text } from "./schedule.text.ts"
+import { leftWords, whenWords } from "./schedule.ts"
 import { useNow } from "./ticker.ts"
 import { localZone, zoneWords } from "./zone.ts"
 import "./ScheduleControl.css"
@@ -34,7 +34,7 @@ export const ScheduleControl = (props: {
     <>
       <IconButton
         icon="clock"
-        label={planning.plan() ? picker.openSet(planWords(planning.plan()?.at ?? 0)) : picker.open}
+        label={planning.plan() ? text.picker.openSet(planWords(planning.plan()?.at ?? 0)) : text.picker.open}
         aria-pressed={planning.plan() !== undefined}
         aria-haspopup="dialog"
         disabled={props.disabled}
@@ -48,7 +48,7 @@ export const ScheduleControl = (props: {
               <b>{planWords(plan().at)}</b>
               <span>
                 {planning.problem(now()) ??
-                  `${picker.left(countdown(plan().at, now()))} · ${zoneWords(localZone(), plan().at, locale())}`}
+                  `${leftWords(plan().at, now())} · ${zoneWords(localZone(), plan().at, locale())}`}
               </span>
               <Show when={props.lost}>{(lost) => <span class="plan-strip__lost">{lost()}</span>}</Show>
             </button>
@@ -56,7 +56,7 @@ export const ScheduleControl = (props: {
               <IconButton
                 icon="close"
                 size={16}
-                label={picker.remove}
+                label={text.picker.remove}
                 disabled={props.disabled}
                 onClick={() => choose(undefined)}
               />

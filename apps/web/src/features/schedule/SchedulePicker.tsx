@@ -4,8 +4,8 @@ import { locale } from "../../language/formats.ts"
 import { Button } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { Icon } from "../../ui/Icon.tsx"
-import { picker, problemSentence } from "./schedule.text.ts"
-import { type Choice, choose, countdown, quickChoices, whenWords } from "./schedule.ts"
+import { text } from "./schedule.text.ts"
+import { type Choice, choose, leftWords, problemSentence, quickChoices, whenWords } from "./schedule.ts"
 import { useNow } from "./ticker.ts"
 import { localZone, wallAt, zoneWords } from "./zone.ts"
 import "./SchedulePicker.css"
@@ -56,11 +56,11 @@ export const SchedulePicker = (props: {
   }
 
   return (
-    <Dialog title={picker.title} onClose={props.onClose}>
+    <Dialog title={text.picker.title} onClose={props.onClose}>
       <div class="schedule-picker">
         <section aria-labelledby={`${id}-quick`}>
           <h3 id={`${id}-quick`} class="schedule-picker__over">
-            {picker.quick}
+            {text.picker.quick}
           </h3>
           <ul class="schedule-picker__choices">
             <For each={quickChoices(now(), zone)}>
@@ -76,9 +76,9 @@ export const SchedulePicker = (props: {
           </ul>
         </section>
         <form class="schedule-picker__own" onSubmit={submit} noValidate>
-          <h3 class="schedule-picker__over">{picker.own}</h3>
+          <h3 class="schedule-picker__over">{text.picker.own}</h3>
           <label class="schedule-picker__label" for={`${id}-field`}>
-            {picker.field}
+            {text.picker.field}
           </label>
           <input
             ref={field}
@@ -99,12 +99,12 @@ export const SchedulePicker = (props: {
           />
           <p id={`${id}-zone`} class="schedule-picker__zone">
             <Icon name="globe" size={15} />
-            {picker.zone(zoneWords(zone, chosen() ?? now(), locale()))}
+            {text.picker.zone(zoneWords(zone, chosen() ?? now(), locale()))}
           </p>
           <Show when={choice().ok && "twice" in choice()}>
             <label class="check">
               <input type="checkbox" checked={second()} onChange={(event) => setSecond(event.currentTarget.checked)} />
-              {picker.second}
+              {text.picker.second}
             </label>
           </Show>
           <div id={`${id}-says`} class="schedule-picker__says" aria-live="polite">
@@ -114,7 +114,7 @@ export const SchedulePicker = (props: {
                 <Show when={chosen()}>
                   {(instant) => (
                     <p>
-                      <b>{words(instant())}</b> · {picker.left(countdown(instant(), now()))}
+                      <b>{words(instant())}</b> · {leftWords(instant(), now())}
                     </p>
                   )}
                 </Show>
@@ -131,12 +131,14 @@ export const SchedulePicker = (props: {
           <div class="schedule-picker__actions">
             <Show when={instead()}>
               {(instant) => (
-                <Button onClick={() => props.onChoose(instant())}>{picker.instead(words(instant()))}</Button>
+                <Button onClick={() => props.onChoose(instant())}>{text.picker.instead(words(instant()))}</Button>
               )}
             </Show>
-            <Show when={props.onClear}>{(clear) => <Button onClick={() => clear()()}>{picker.clear}</Button>}</Show>
+            <Show when={props.onClear}>
+              {(clear) => <Button onClick={() => clear()()}>{text.picker.clear}</Button>}
+            </Show>
             <Button type="submit" variant="primary" disabled={!choice().ok && tried()}>
-              {picker.set}
+              {text.picker.set}
             </Button>
           </div>
         </form>

@@ -8,9 +8,9 @@ import { Menu, type MenuItem } from "../../ui/Menu.tsx"
 import { absoluteTime } from "../../ui/time.ts"
 import { useScope } from "../shell/scope.ts"
 import { ScheduledPostBody } from "./ScheduledPostBody.tsx"
-import { problemWords, rowLabel, stateWords, text } from "./schedule.text.ts"
+import { text } from "./schedule.text.ts"
 import { countdown, timeWords, whenWords } from "./schedule.ts"
-import { canChange, dueOf, excerptOf, isUnderWay } from "./scheduled.ts"
+import { canChange, dueOf, excerptOf, isUnderWay, rowLabel } from "./scheduled.ts"
 import { useNow } from "./ticker.ts"
 
 /** What one may do with a scheduled post; the view carries it out. */
@@ -69,17 +69,17 @@ export const ScheduledCard = (props: {
             {props.withDay || failed() ? when() : timeWords(dueOf(props.post), props.zone, locale())}
           </time>
           <Show when={props.post.state === "scheduled"}>
-            <span class="scheduled__left" role="timer" aria-label="Time left">
-              {countdown(dueOf(props.post), now()) === "now"
-                ? stateWords.sending
-                : `in ${countdown(dueOf(props.post), now())}`}
+            <span class="scheduled__left" role="timer" aria-label={text.timeLeft}>
+              <Show when={countdown(dueOf(props.post), now())} fallback={text.states.sending}>
+                {(left) => text.inTime(left())}
+              </Show>
             </span>
           </Show>
         </p>
         <Show when={props.post.state !== "scheduled"}>
           <span class="scheduled__state">
             <Icon name={failed() ? "warning" : props.post.state === "published" ? "check" : "send"} size={15} />
-            {stateWords[props.post.state]}
+            {text.states[props.post.state]}
           </span>
         </Show>
       </header>
@@ -87,11 +87,11 @@ export const ScheduledCard = (props: {
         {(problem) => (
           <div class="scheduled__problem" classList={{ "scheduled__problem--later": !failed() }}>
             <p>
-              <b>{problemWords[problem().code]}</b>
+              <b>{text.problems[problem().code]}</b>
             </p>
-            <p>{problem().message}</p>
+            <p>{text.advice[problem().code] ?? problem().message}</p>
             <Show when={props.post.next_try_at}>
-              {(next) => <p>Trying again at {timeWords(Date.parse(next()), props.zone, locale())}.</p>}
+              {(next) => <p>{text.nextTry(timeWords(Date.parse(next()), props.zone, locale()))}</p>}
             </Show>
           </div>
         )}

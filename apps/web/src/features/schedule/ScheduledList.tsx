@@ -22,7 +22,7 @@ export const dayHeading = (day: Day, today: Day): string => {
     },
     locale()
   )
-  return day === today ? `Today · ${date}` : day === addDays(today, 1) ? `Tomorrow · ${date}` : date
+  return day === today ? text.today(date) : day === addDays(today, 1) ? text.tomorrow(date) : date
 }
 
 /** What is not out yet, under a heading a day; what failed comes first. */

@@ -6,7 +6,7 @@ import { Icon } from "../../ui/Icon.tsx"
 import { useScope } from "../shell/scope.ts"
 import { text as statusText } from "../status/status.text.ts"
 import { visibilityIcons } from "../status/status.ts"
-import { stateWords, text } from "./schedule.text.ts"
+import { text } from "./schedule.text.ts"
 
 /** As GoToSocial shows the picture; once it has removed it, Chirp's copy. */
 const Preview = (props: { readonly media: MediaAttachment; readonly address: string }): JSX.Element => {
@@ -17,7 +17,7 @@ const Preview = (props: { readonly media: MediaAttachment; readonly address: str
     <img
       src={gone() && props.media.type === "image" ? copy() : props.address}
       onError={() => setGone(true)}
-      alt={props.media.description ?? "No description"}
+      alt={props.media.description ?? text.noDescription}
       width="72"
       height="72"
       loading="lazy"
@@ -36,7 +36,7 @@ const Item = (props: {
       {(part) => (
         <p class="scheduled-item__part">
           {part()}
-          <Show when={props.showState}> · {stateWords[props.item.state]}</Show>
+          <Show when={props.showState}>{text.partState(text.states[props.item.state])}</Show>
         </p>
       )}
     </Show>
@@ -44,7 +44,7 @@ const Item = (props: {
       {(warning) => (
         <p class="scheduled-item__warning" dir="auto">
           <Icon name="warning" size={15} />
-          <span class="visually-hidden">Content warning: </span>
+          <span class="visually-hidden">{text.warning}</span>
           {warning()}
         </p>
       )}
@@ -55,7 +55,7 @@ const Item = (props: {
       </p>
     </Show>
     <Show when={props.item.media_attachments.length > 0}>
-      <ul class="scheduled-item__media" aria-label="Files">
+      <ul class="scheduled-item__media" aria-label={text.files}>
         <For each={props.item.media_attachments}>
           {(media) => (
             <li>

@@ -63,7 +63,7 @@ export const ScheduledView = (): JSX.Element => {
   /** Runs an action on a post; true when it was done. What stands in the way is said. */
   const run = async (
     post: ScheduledPost,
-    what: string,
+    couldNot: (why: string) => string,
     action: (post: ScheduledPost) => Promise<Outcome>
   ): Promise<ScheduledPost | undefined> => {
     if (busy() !== undefined) return undefined
@@ -71,7 +71,7 @@ export const ScheduledView = (): JSX.Element => {
     try {
       const outcome = await action(post)
       if (outcome.is === "done") return outcome.post
-      toast(outcome.is === "failed" ? text.couldNot(what, outcome.message) : text[outcome.is], { tone: "error" })
+      toast(outcome.is === "failed" ? couldNot(outcome.message) : text[outcome.is], { tone: "error" })
       return undefined
     } finally {
       setBusy(undefined)
@@ -88,7 +88,7 @@ export const ScheduledView = (): JSX.Element => {
     // Nothing that was written may be lost: what cannot be scheduled any more becomes a draft.
     const lost = await lostFiles(scope.http, post).catch(() => new Map())
     await keepScheduled(scope.me.id, post, lost, why)
-    toast(`${text.couldNot("schedule it again", why)} ${text.movedToDrafts}`, { tone: "error" })
+    toast(text.notRestored(why), { tone: "error" })
   }
 
   const actions: ScheduledActions = {
@@ -96,7 +96,7 @@ export const ScheduledView = (): JSX.Element => {
     edit: (post) => void editScheduled(scope, post).then(openCompose, () => toast(text.editFailed, { tone: "error" })),
     move: setMoving,
     retry: async (post) => {
-      const done = await run(post, "send it", store.retry)
+      const done = await run(post, text.notSent, store.retry)
       if (done) toast(text.sentNow, { tone: "success" })
     },
     toDrafts: async (post) => {
@@ -108,7 +108,7 @@ export const ScheduledView = (): JSX.Element => {
       } catch (error) {
         return toast(text.filesAway(messageOf(error)), { tone: "error" })
       }
-      const removed = await run(post, "move it", store.cancel)
+      const removed = await run(post, text.notMoved, store.cancel)
       if (!removed) return
       try {
         await keepScheduled(scope.me.id, removed, lost, removed.problem?.message)
@@ -124,7 +124,7 @@ export const ScheduledView = (): JSX.Element => {
   const cancel = async (post: ScheduledPost) => {
     setCancelling(undefined)
     const next = heir(post.id)
-    const removed = await run(post, "cancel it", store.cancel)
+    const removed = await run(post, text.notCancelled, store.cancel)
     if (!removed) return
     toast(post.state === "failed" ? text.removed : text.cancelled, {
       tone: "success",
@@ -134,7 +134,7 @@ export const ScheduledView = (): JSX.Element => {
   }
   const move = async (post: ScheduledPost, instant: number) => {
     setMoving(undefined)
-    const done = await run(post, "move it", (one) => store.reschedule(one, instant))
+    const done = await run(post, text.notMoved, (one) => store.reschedule(one, instant))
     if (!done) return
     toast(text.timeSet(words(instant)), {
       tone: "success",
@@ -142,7 +142,7 @@ export const ScheduledView = (): JSX.Element => {
         ? {
             action: {
               label: text.undo,
-              run: () => void run(done, "move it back", (one) => store.reschedule(one, dueOf(post)))
+              run: () => void run(done, text.notMovedBack, (one) => store.reschedule(one, dueOf(post)))
             }
           }
         : {})

@@ -22,7 +22,7 @@ import { navigate } from "../shell/router.ts"
 import { cardId, type ScheduledActions, ScheduledCard } from "./ScheduledCard.tsx"
 import { dayHeading } from "./ScheduledList.tsx"
 import type { Scheduled } from "./schedule.store.ts"
-import { calendar, stateWords } from "./schedule.text.ts"
+import { text } from "./schedule.text.ts"
 import { timeWords } from "./schedule.ts"
 import { dueOf, excerptOf } from "./scheduled.ts"
 import { suggestTime } from "./suggested.ts"
@@ -112,8 +112,8 @@ export const WeekView = (props: {
   const cellLabel = (day: Day) =>
     [
       dayWords(day, { weekday: "long", day: "numeric", month: "long" }, locale()),
-      day === today() ? calendar.todayMark : "",
-      calendar.count(postsOn(day).length)
+      day === today() ? text.calendar.todayMark : "",
+      text.calendar.count(postsOn(day).length)
     ]
       .filter((part) => part !== "")
       .join(", ")
@@ -128,10 +128,9 @@ export const WeekView = (props: {
           openCompose()
         }}
       >
-        {calendar.add}
+        {text.calendar.add}
         <span class="visually-hidden">
-          {" "}
-          {calendar.on(dayWords(day, { weekday: "long", day: "numeric", month: "long" }, locale()))}
+          {text.calendar.on(dayWords(day, { weekday: "long", day: "numeric", month: "long" }, locale()))}
         </span>
       </Button>
     </Show>
@@ -149,15 +148,15 @@ export const WeekView = (props: {
   return (
     <div class="week">
       <div class="week__bar">
-        <IconButton icon="back" label={calendar.previous} onClick={() => go(addDays(props.day, -7))} />
+        <IconButton icon="back" label={text.calendar.previous} onClick={() => go(addDays(props.day, -7))} />
         <p class="week__title" aria-live="polite">
           {daysWords(days()[0] ?? props.day, days()[6] ?? props.day, locale())}
         </p>
         <span class="week__next">
-          <IconButton icon="back" label={calendar.next} onClick={() => go(addDays(props.day, 7))} />
+          <IconButton icon="back" label={text.calendar.next} onClick={() => go(addDays(props.day, 7))} />
         </span>
         <Button size="sm" disabled={days().includes(today())} onClick={() => go(today())}>
-          {calendar.today}
+          {text.calendar.today}
         </Button>
       </div>
       <Switch>
@@ -166,13 +165,13 @@ export const WeekView = (props: {
         </Match>
         <Match when={wide()}>
           <p id="week-help" class="visually-hidden">
-            {calendar.help}
+            {text.calendar.help}
           </p>
           <table
             class="week__grid"
             // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: arrow keys move between the cells, so it is a grid
             role="grid"
-            aria-label={calendar.label(short(days()[0] ?? props.day), short(days()[6] ?? props.day))}
+            aria-label={text.calendar.label(short(days()[0] ?? props.day), short(days()[6] ?? props.day))}
             aria-describedby="week-help"
             aria-busy={store.weekState() === "loading"}
             onKeyDown={onKeyDown}
@@ -208,7 +207,7 @@ export const WeekView = (props: {
                         <span class="visually-hidden">{cellLabel(day)}</span>
                         <For each={postsOn(day).slice(0, MOST_IN_CELL)}>
                           {(post) => (
-                            <span class={`week__post week__post--${post.state}`} title={stateWords[post.state]}>
+                            <span class={`week__post week__post--${post.state}`} title={text.states[post.state]}>
                               <b>{timeWords(dueOf(post), props.zone, locale())}</b>
                               <span>{excerptOf(post, 40)}</span>
                             </span>
@@ -232,7 +231,7 @@ export const WeekView = (props: {
               {add(props.day)}
             </div>
             <Show when={postsOn(props.day).length === 0 && store.weekState() === "ready"}>
-              <p class="week__none">{calendar.none}</p>
+              <p class="week__none">{text.calendar.none}</p>
             </Show>
             <Show when={props.day} keyed>
               {(day) => cards(day)}
@@ -257,7 +256,7 @@ export const WeekView = (props: {
                   {add(day)}
                 </div>
                 <Show when={postsOn(day).length === 0}>
-                  <p class="week__none">{calendar.none}</p>
+                  <p class="week__none">{text.calendar.none}</p>
                 </Show>
                 {cards(day)}
               </section>

@@ -5,7 +5,8 @@ import { ApiError } from "../../clients/http.ts"
 import type { StatusRequest } from "../compose/compose.ts"
 import { forgetPlan, notePlan, type Plan, planOf } from "./plans.ts"
 import { isBusy, isChanged, isGone, type ScheduleApi } from "./schedule.api.ts"
-import { problemSentence, text } from "./schedule.text.ts"
+import { text } from "./schedule.text.ts"
+import { problemSentence } from "./schedule.ts"
 import { takeSuggested } from "./suggested.ts"
 
 /** A post as the composer makes it, in the scheduler's words. Who may answer is left to the account's settings: the scheduler does not carry it. */
@@ -77,14 +78,12 @@ export const createPlanning = (options: {
     /** Why the chosen time does not do any more, as a sentence. */
     problem: (now = Date.now()): string | undefined => {
       const chosen = plan()
-      return chosen === undefined || chosen.at > now - PAST_GRACE_MS
-        ? undefined
-        : problemSentence("past", "", "", undefined)
+      return chosen === undefined || chosen.at > now - PAST_GRACE_MS ? undefined : problemSentence("past")
     },
     /** Hands the posts to the scheduler, or what has become of a scheduled one. Fails with ApiError; then nothing is lost. */
     send: async (requests: ReadonlyArray<StatusRequest>, key: string): Promise<ScheduledPost> => {
       const chosen = plan()
-      if (chosen === undefined) throw new ApiError(0, "no_time", problemSentence("empty", "", "", undefined))
+      if (chosen === undefined) throw new ApiError(0, "no_time", problemSentence("empty"))
       const posts = requests.map(contentFrom)
       const content = posts.length > 1 ? { posts } : posts[0]
       const request = { ...content, scheduled_at: new Date(chosen.at).toISOString() }

@@ -1,4 +1,5 @@
 import { latestScheduledTime, PAST_GRACE_MS } from "@chirp/domain/ScheduledTime"
+import { text } from "./schedule.text.ts"
 import { addDays, dayAt, instantOf, localZone, meant, type Wall, wallAt, weekday } from "./zone.ts"
 
 const SECOND = 1_000
@@ -23,15 +24,15 @@ export const quickChoices = (now: number, zone: string = localZone()): ReadonlyA
   const at = (day: string, time: string) => meant(`${day}T${time}`, zone) ?? now
   const untilMonday = 8 - weekday(today)
   const choices: ReadonlyArray<QuickChoice | undefined> = [
-    { id: "hour", label: "In 1 hour", instant: Math.ceil((now + HOUR) / (5 * MINUTE)) * 5 * MINUTE },
-    hour < 18 ? { id: "tonight", label: "Tonight", instant: at(today, "20:00") } : undefined,
-    { id: "morning", label: "Tomorrow morning", instant: at(addDays(today, 1), "09:00") },
-    { id: "evening", label: "Tomorrow evening", instant: at(addDays(today, 1), "20:00") },
+    { id: "hour", label: text.quick.hour, instant: Math.ceil((now + HOUR) / (5 * MINUTE)) * 5 * MINUTE },
+    hour < 18 ? { id: "tonight", label: text.quick.tonight, instant: at(today, "20:00") } : undefined,
+    { id: "morning", label: text.quick.morning, instant: at(addDays(today, 1), "09:00") },
+    { id: "evening", label: text.quick.evening, instant: at(addDays(today, 1), "20:00") },
     weekday(today) < 5
-      ? { id: "weekend", label: "Saturday morning", instant: at(addDays(today, 6 - weekday(today)), "10:00") }
+      ? { id: "weekend", label: text.quick.weekend, instant: at(addDays(today, 6 - weekday(today)), "10:00") }
       : undefined,
     untilMonday > 1
-      ? { id: "monday", label: "Next Monday", instant: at(addDays(today, untilMonday), "09:00") }
+      ? { id: "monday", label: text.quick.monday, instant: at(addDays(today, untilMonday), "09:00") }
       : undefined
   ]
   return choices.filter((choice) => choice !== undefined).toSorted((a, b) => a.instant - b.instant)
@@ -44,6 +45,12 @@ export type Choice =
 
 /** `empty`: nothing chosen yet. `gap`: clocks jump over it. */
 export type Problem = "empty" | "unreadable" | "past" | "far" | "gap"
+
+/** What is wrong with the time, in a sentence. `instead` are the words of the time that would do. */
+export const problemSentence = (problem: Problem, at = "", zone = "", instead?: string): string => {
+  if (problem === "gap") return text.wrong.gap(at, zone)
+  return problem === "far" && instead !== undefined ? text.wrong.farUntil(instead) : text.wrong[problem]
+}
 
 /** Reads the date-time field. `second`: of a time that clocks show twice, the later is meant. */
 export const choose = (wall: Wall, zone: string, now: number, second = false): Choice => {
@@ -68,7 +75,7 @@ export const whenWords = (instant: number, now: number, zone: string = localZone
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(instant)
   const date = format({ day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) })
-  return `${format({ weekday: "short" })} ${date}, ${timeWords(instant, zone, locale)}`
+  return text.when(format({ weekday: "short" }), date, timeWords(instant, zone, locale))
 }
 
 /** "09:00" */
@@ -85,20 +92,29 @@ export const nearDay = (instant: number, now: number, zone: string = localZone()
 /** Below this the seconds are shown, and the clock has to tick each second. */
 const SECONDS_BELOW = 5 * MINUTE
 
-/** The time left as two units at most: "3 d 4 h", "2 h 5 min", "12 min", "4 min 09 s", "45 s"; "now" when it has come. */
-export const countdown = (due: number, now: number): string => {
+/** The time left as two units at most: "3 d 4 h", "2 h 5 min", "12 min", "4 min 09 s", "45 s"; nothing when it has come. */
+export const countdown = (due: number, now: number): string | undefined => {
+  const { units } = text
   const left = due - now
-  if (left <= 0) return "now"
+  if (left <= 0) return undefined
   const seconds = Math.ceil(left / SECOND)
-  if (seconds < 60) return `${seconds} s`
-  if (left < SECONDS_BELOW) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`
+  if (seconds < 60) return units.seconds(String(seconds))
+  if (left < SECONDS_BELOW)
+    return `${units.minutes(Math.floor(seconds / 60))} ${units.seconds(String(seconds % 60).padStart(2, "0"))}`
   const minutes = Math.ceil(left / MINUTE)
-  if (minutes < 60) return `${minutes} min`
+  if (minutes < 60) return units.minutes(minutes)
   const hours = Math.floor(minutes / 60)
-  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
+  if (hours < 24)
+    return minutes % 60 === 0 ? units.hours(hours) : `${units.hours(hours)} ${units.minutes(minutes % 60)}`
   const days = Math.floor(left / DAY)
   const rest = Math.floor((left % DAY) / HOUR)
-  return rest === 0 ? `${days} d` : `${days} d ${rest} h`
+  return rest === 0 ? units.days(days) : `${units.days(days)} ${units.hours(rest)}`
+}
+
+/** "Goes out in 2 h 5 min" */
+export const leftWords = (due: number, now: number): string => {
+  const left = countdown(due, now)
+  return left === undefined ? text.picker.goesNow : text.picker.left(left)
 }
 
 /** Milliseconds until a countdown may read differently: the ticker sleeps as long as it can. */

@@ -1,5 +1,6 @@
 import type { ScheduleRequest } from "@chirp/domain/api/ScheduleApi"
 import type { PostContent, ScheduledPost, ScheduledPostItem } from "@chirp/domain/ScheduledPost"
+import { text as words } from "./schedule.text.ts"
 import { dayAt } from "./zone.ts"
 
 /** Milliseconds. */
@@ -69,4 +70,10 @@ export const excerptOf = (post: ScheduledPost, most = 80): string => {
   const text = [first?.cw, first?.text].filter((part) => part !== undefined && part !== "").join(" · ")
   const line = text.replace(/\s+/g, " ").trim()
   return line.length > most ? `${line.slice(0, most).trimEnd()}…` : line
+}
+
+/** What a screen reader says of a row: when, what, how it stands. */
+export const rowLabel = (post: ScheduledPost, when: string, excerpt: string): string => {
+  const row = post.state === "scheduled" ? words.row.scheduled(when) : words.row.other(words.states[post.state], when)
+  return excerpt === "" ? row : words.row.with(row, excerpt)
 }

@@ -5,14 +5,14 @@ import { currentLocation, navigate } from "../shell/router.ts"
 import type { Scope } from "../shell/scope.ts"
 import { planWords } from "./ScheduleControl.tsx"
 import { scheduledOf } from "./schedule.store.ts"
-import { button, text } from "./schedule.text.ts"
+import { text } from "./schedule.text.ts"
 import { dueOf } from "./scheduled.ts"
 
 /** Says that a post is scheduled, and puts it into the list if that is open. */
 export const showScheduled = (scope: Scope, post: ScheduledPost): void => {
   scheduledOf(scope).put(post)
   const when = planWords(dueOf(post))
-  toast(post.revision > 1 ? button.saved(when) : button.done(when), {
+  toast(post.revision > 1 ? text.button.saved(when) : text.button.done(when), {
     tone: "success",
     ...(currentLocation().pathname === paths.scheduled
       ? {}
