@@ -146,9 +146,10 @@ export class Search extends Context.Service<
         const direct = isAddress(q) || isHandle(q)
         const text = nameText(parsed)
         const named = direct || (text !== "" && (type !== undefined || plain(parsed)))
-        const found = yield* (wants("accounts") || wants("hashtags") || direct) && named && offset === 0
+        const asked = plainText(q) !== "" && (wants("accounts") || wants("hashtags") || direct)
+        const found = yield* asked && named && offset === 0
           ? reads.search(caller.token, {
-              q: q.slice(0, MAX_QUERY_LENGTH).toWellFormed(),
+              q: plainText(q.slice(0, MAX_QUERY_LENGTH)),
               ...(type !== undefined && { type }),
               limit: String(limit),
               resolve: String(request.resolve),
@@ -256,6 +257,13 @@ export class Search extends Context.Service<
     })
   )
 }
+
+/** What GoToSocial can be asked for: its database takes no NUL, and no half characters. */
+const plainText = (text: string) =>
+  text
+    .replace(/\p{Cc}/gu, " ")
+    .toWellFormed()
+    .trim()
 
 const NOTHING: Found = { accounts: [], statuses: [], hashtags: [] }
 const NO_POSTS = { statuses: [], more: false, partial: false }
