@@ -12,8 +12,10 @@ describe.skipIf(!hasRedisServer || process.env.GTS_HOST !== undefined)(
     process.env.CHIRP_E2E_REPLICAS = "2"
     await import("./timeline.e2e.ts")
     await import("./notifications.e2e.ts")
+    const { restarted } = await import("./rig/Balanced.ts")
     afterAll(() => {
       expect(failures, "requests that failed").toEqual([])
+      expect(restarted.count).toBeGreaterThan(1)
     })
   }
 )

@@ -118,11 +118,12 @@ const startClients = async () => {
     waiting.get(message.id)?.(message.answer)
     waiting.delete(message.id)
   })
-  return (ask: Ask) =>
+  const ask = (ask: Ask) =>
     new Promise<unknown>((resolve) => {
       waiting.set(++asked, resolve)
       child.send({ id: asked, ask })
     })
+  return Object.assign(ask, { child })
 }
 type Clients = Awaited<ReturnType<typeof startClients>>
 
@@ -146,8 +147,21 @@ const settle = async (clients: Clients, emit: (emit: Emit) => void) => {
 const tokensOf = (accounts: number, each: number, prefix: string) =>
   Array.from({ length: accounts * each }, (_, at) => `${prefix}${at % accounts}-${Math.floor(at / accounts / 10)}`)
 
-/** Delivered messages a second: at most `WINDOW` broadcasts are on their way at any time. */
-const throughput = async (clients: Clients, emit: (emit: Emit) => void, sockets: number, millis: number) => {
+/** Messages a second, and how many microseconds of processor one takes in the server and in the clients. */
+interface Pace {
+  readonly rate: number
+  readonly server: number
+  readonly clients: number
+}
+
+/** Delivered messages: at most `WINDOW` broadcasts are on their way at any time. */
+const throughput = async (
+  clients: Clients,
+  server: ChildProcess,
+  emit: (emit: Emit) => void,
+  sockets: number,
+  millis: number
+): Promise<Pace> => {
   await clients({ ask: "reset" })
   let sent = 0
   const send = () => {
@@ -156,6 +170,7 @@ const throughput = async (clients: Clients, emit: (emit: Emit) => void, sockets:
   }
   for (let at = 0; at < WINDOW; at++) send()
   const began = performance.now()
+  const before = [processorTime(server), processorTime(clients.child)]
   let done = 0
   while (performance.now() - began < millis) {
     await clients({ ask: "until", frames: done + 1 })
@@ -164,7 +179,17 @@ const throughput = async (clients: Clients, emit: (emit: Emit) => void, sockets:
   }
   const seconds = (performance.now() - began) / 1000
   await clients({ ask: "until", frames: sent })
-  return (done * sockets) / seconds
+  const [of = 0, ofClients = 0] = [processorTime(server), processorTime(clients.child)].map(
+    (after, at) => (after - (before[at] ?? 0)) / (sent * sockets)
+  )
+  return { rate: (done * sockets) / seconds, server: of, clients: ofClients }
+}
+
+/** Processor time of a process so far, in microseconds, by the kernel's hundredths of a second; Linux only. */
+const processorTime = ({ pid }: ChildProcess) => {
+  if (process.platform !== "linux") return Number.NaN
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10_000
 }
 
 const rss = (pid: number | undefined) =>
@@ -192,26 +217,30 @@ try {
 
   // 1,000 sockets, 10 accounts with 100 each, on one replica
   const sockets = 1000
-  const found: { raw: Array<number>; chirp: Array<number>; single: Array<number> } = { raw: [], chirp: [], single: [] }
+  const found: { raw: Array<Pace>; chirp: Array<Pace>; single: Array<Pace> } = { raw: [], chirp: [], single: [] }
   const targets = [
-    { name: "raw", port: raw.port, emit: byRaw, tokens: tokensOf(10, 100, "t") },
-    { name: "chirp", port: one.port, emit: byGoToSocial, tokens: tokensOf(10, 100, "t") },
-    { name: "single", port: one.port, emit: byGoToSocial, tokens: tokensOf(1000, 1, "s") }
+    { name: "raw", server: raw, emit: byRaw, tokens: tokensOf(10, 100, "t") },
+    { name: "chirp", server: one, emit: byGoToSocial, tokens: tokensOf(10, 100, "t") },
+    { name: "single", server: one, emit: byGoToSocial, tokens: tokensOf(1000, 1, "s") }
   ] as const
   for (let time = 0; time < rounds; time++) {
-    for (const { emit, name, port, tokens } of targets) {
-      await open(clients, [port], tokens)
+    for (const { emit, name, server, tokens } of targets) {
+      await open(clients, [server.port], tokens)
       await settle(clients, emit)
-      await throughput(clients, emit, sockets, 500)
-      found[name].push(await throughput(clients, emit, sockets, quick ? 1500 : 3000))
+      await throughput(clients, server.child, emit, sockets, 500)
+      found[name].push(await throughput(clients, server.child, emit, sockets, quick ? 1500 : 3000))
       await clients({ ask: "close" })
       // upstream sockets stay for a grace period; whoever was there for "chirp" must not cost "single" anything
       if (name !== "raw") await sleep(quick ? 0 : 500)
     }
   }
-  const [bare, hub, alone] = [median(found.raw), median(found.chirp), median(found.single)]
+  const middle = (of: ReadonlyArray<Pace>, what: keyof Pace) => median(of.map((pace) => pace[what]))
+  const [bare, hub, alone] = [middle(found.raw, "rate"), middle(found.chirp, "rate"), middle(found.single, "rate")]
   console.log(
     `2.6 kB to 1,000 sockets: raw ws ${Math.round(bare)}/s · Chirp, 10 accounts ${Math.round(hub)}/s · Chirp, 1,000 accounts (as many upstream sockets) ${Math.round(alone)}/s`
+  )
+  console.log(
+    `processor time of one message: raw ws ${round(middle(found.raw, "server"), 1)} µs · Chirp ${round(middle(found.chirp, "server"), 1)} µs, alone ${round(middle(found.single, "server"), 1)} µs · the clients of this bench ${round(middle(found.chirp, "clients"), 1)} µs`
   )
   values.set("hub_of_raw_ws", hub / bare)
 
@@ -241,7 +270,7 @@ try {
   await open(clients, [one.port, two.port], tokensOf(manySockets / 10, 10, "m"))
 
   await settle(clients, byGoToSocial)
-  await clients({ ask: "reset" })
+  await clients({ ask: "reset", timing: true })
   const broadcasts = quick ? 5 : 40
   for (let at = 0; at < broadcasts; at++) {
     byGoToSocial({ bytes: FRAME, count: 1, accounts: [] })

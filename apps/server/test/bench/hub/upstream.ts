@@ -29,8 +29,8 @@ process.on("message", (emit: Emit) => {
   const wanted = emit.accounts.length === 0 ? accounts.values() : emit.accounts.map((name) => accounts.get(name) ?? [])
   const targets = [...wanted].flatMap((all) => [...all])
   for (let at = 0; at < emit.count; at++) {
-    const text = frameText(String(at), emit.bytes)
-    for (const socket of targets) socket.send(text)
+    const text = Buffer.from(frameText(String(at), emit.bytes))
+    for (const socket of targets) socket.send(text, { binary: false })
   }
 })
 server.listen(0, "127.0.0.1", 4096, () => process.send?.((server.address() as AddressInfo).port))
