@@ -12,10 +12,13 @@ import {
   signIn,
   type Visitor
 } from "./rig/Chromium.ts"
+import { picture } from "./rig/pictures.ts"
 import { type ServerProcess, startProcess } from "./rig/ServerProcess.ts"
 import { type Site, startSite } from "./rig/Site.ts"
 
 const SECOND = 1_000
+/** For what takes a moment, and on a busy machine longer. */
+const patiently = { timeout: 40 * SECOND }
 
 /** Posts that go out later, on a server that dies in between. */
 describe.skipIf(process.env.GTS_HOST !== undefined)("scheduled posts", () => {
@@ -124,7 +127,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("scheduled posts", () => {
   it("are edited in the composer with everything back, content as well as time", async () => {
     await card(first).getByRole("button", { name: "Edit" }).click()
     const text = compose().getByLabel("Your post")
-    await expect.poll(() => text.inputValue()).toBe(first)
+    await expect.poll(() => text.inputValue(), patiently).toBe(first)
     expect(await compose().getByRole("textbox", { name: "Content warning" }).inputValue()).toBe("Shopping")
     await compose().getByRole("button", { name: "Who can see this: Public" }).waitFor()
     await text.fill(edited)
@@ -190,7 +193,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("scheduled posts", () => {
   it("that fail stand on top with the reason, and move to the drafts", async () => {
     const words = `An answer to nothing (${mark})`
     const parent = await call("POST", "/api/v1/statuses", { status: `Short-lived (${mark})`, visibility: "public" })
-    await schedule(words, Date.now() + 3 * SECOND, { in_reply_to_id: parent.id })
+    await schedule(words, Date.now() + 6 * SECOND, { in_reply_to_id: parent.id })
     await call("DELETE", `/api/v1/statuses/${parent.id}`)
     await page.getByText("A scheduled post could not be sent.").waitFor()
     await card(words).getByText("The post it answers is gone").waitFor()
@@ -204,6 +207,50 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("scheduled posts", () => {
     await badge.waitFor({ state: "detached" })
     await goTo(page, "Drafts")
     await page.getByText(words).waitFor()
+  })
+
+  it("keep their pictures when GoToSocial has removed them: in the list, in an edit and in a draft", async () => {
+    const words = `A picture that waits (${mark})`
+    const { buffer } = await picture("harbour.png")
+    const media = await page.evaluate(
+      async (bytes) => {
+        const form = new FormData()
+        form.append("file", new Blob([Uint8Array.from(bytes)], { type: "image/png" }), "harbour.png")
+        form.append("description", "The harbour at nine")
+        const answer = await fetch("/api/v2/media", { method: "POST", headers: { "x-chirp-csrf": "1" }, body: form })
+        return (await answer.json()).id as string
+      },
+      [...buffer]
+    )
+    await schedule(words, Date.now() + 24 * 3_600 * SECOND, { media_ids: [media] })
+    await site.rig.run(site.rig.standIn.cleanMedia)
+    await page.reload()
+    await toScheduled()
+    const shown = card(words).getByRole("img", { name: "The harbour at nine" })
+    await expect
+      .poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth), patiently)
+      .toBeGreaterThan(0)
+    await card(words).getByRole("button", { name: "Edit" }).click()
+    const description = compose().getByLabel(/^Description/)
+    await expect.poll(() => description.inputValue(), patiently).toBe("The harbour at nine")
+    await description.fill("The harbour at ten")
+    await compose()
+      .getByRole("button", { name: /^Save for/ })
+      .click()
+    await compose().waitFor({ state: "hidden" })
+    await card(words).getByRole("img", { name: "The harbour at ten" }).waitFor()
+    // the next night
+    await site.rig.run(site.rig.standIn.cleanMedia)
+    await card(words).getByRole("button", { name: "More actions" }).click()
+    await page.getByRole("menuitem", { name: "Move to drafts" }).click()
+    await card(words).waitFor({ state: "detached" })
+    await goTo(page, "Drafts")
+    await page.getByRole("button", { name: `Continue: ${words}` }).click()
+    const draft = page.getByRole("dialog", { name: "Draft" })
+    await expect.poll(() => draft.getByLabel(/^Description/).inputValue(), patiently).toBe("The harbour at ten")
+    await draft.getByRole("button", { name: "Remove File 1" }).waitFor()
+    await page.keyboard.press("Escape")
+    await draft.waitFor({ state: "hidden" })
   })
 
   it("go out as a thread, each answering the one before", async () => {
@@ -246,16 +293,16 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("scheduled posts", () => {
     expect(await selected().textContent()).toContain("today")
     await page.keyboard.press("ArrowRight")
     await page.keyboard.press("ArrowRight")
-    await expect.poll(() => selected().evaluate((day) => day === document.activeElement)).toBe(true)
-    await expect.poll(() => selected().textContent()).toContain("1 post")
+    await expect.poll(() => selected().evaluate((day) => day === document.activeElement), patiently).toBe(true)
+    await expect.poll(() => selected().textContent(), patiently).toContain("1 post")
     await page.keyboard.press("Enter")
-    await expect.poll(() => card(words).evaluate((one) => one === document.activeElement)).toBe(true)
+    await expect.poll(() => card(words).evaluate((one) => one === document.activeElement), patiently).toBe(true)
     await selected().focus()
     const before = await selected().getAttribute("id")
     await page.keyboard.press("PageDown")
-    await expect.poll(() => selected().getAttribute("id")).not.toBe(before)
+    await expect.poll(() => selected().getAttribute("id"), patiently).not.toBe(before)
     await page.keyboard.press("PageUp")
-    await expect.poll(() => selected().getAttribute("id")).toBe(before)
+    await expect.poll(() => selected().getAttribute("id"), patiently).toBe(before)
 
     await page.setViewportSize(phone)
     await card(words).waitFor()
