@@ -4,7 +4,9 @@ import { Schema } from "effect"
 export const CustomEmoji = Schema.Struct({
   shortcode: Schema.String,
   url: Schema.String,
-  static_url: Schema.String
+  static_url: Schema.String,
+  /** Of the picker; only in the instance's own list. */
+  category: Schema.optional(Schema.String)
 })
 export type CustomEmoji = typeof CustomEmoji.Type
 

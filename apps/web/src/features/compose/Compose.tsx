@@ -44,6 +44,16 @@ export const Compose = (props: { readonly composer: Composer; readonly suggest: 
     if (composition.spoilerOpen) queueMicrotask(() => form.querySelector<HTMLInputElement>("[data-warning]")?.focus())
     else toField()
   }
+  const insert = (words: string) => {
+    const segment = active()
+    const field = segment && fields.get(segment.id)
+    if (segment === undefined || field === undefined) return
+    const { selectionEnd, selectionStart, value } = field
+    const caret = selectionStart + words.length
+    segment.change({ text: value.slice(0, selectionStart) + words + value.slice(selectionEnd) })
+    // the next emoji comes after this one, and the focus stays with the one who chooses
+    field.setSelectionRange(caret, caret)
+  }
   const hasFiles = () => composer.segments().some(({ uploads }) => uploads.items().length > 0)
 
   // its fields say that they are there when they are mounted, which is after this
@@ -116,6 +126,7 @@ export const Compose = (props: { readonly composer: Composer; readonly suggest: 
             sending={sending()}
             onFiles={add}
             onWarning={toggleWarning}
+            onEmoji={insert}
             onAdd={addSegment}
             onDiscard={() => setDiscarding(true)}
           />

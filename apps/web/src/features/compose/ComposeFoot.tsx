@@ -1,13 +1,17 @@
-import { createUniqueId, type JSX, Show } from "solid-js"
+import { createSignal, createUniqueId, type JSX, Show, Suspense } from "solid-js"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
+import { text as emojiWords } from "../emoji/emoji.text.ts"
 import { planWords, ScheduleControl } from "../schedule/ScheduleControl.tsx"
 import { text as scheduleText } from "../schedule/schedule.text.ts"
+import { onDemand } from "../shell/onDemand.ts"
 import type { Composer } from "./compose.store.ts"
 import { text } from "./compose.text.ts"
 import { counter } from "./counter.ts"
 import { emptyPoll } from "./poll.ts"
 import { maxSegments, type Segment } from "./segments.ts"
+
+const EmojiPicker = onDemand(() => import("../emoji/EmojiPicker.tsx"))
 
 /** The tools and the button that posts. Tools work on the post of a thread one is in. */
 export const ComposeFoot = (props: {
@@ -16,6 +20,8 @@ export const ComposeFoot = (props: {
   readonly sending: boolean
   readonly onFiles: (files: ReadonlyArray<File>) => void
   readonly onWarning: () => void
+  /** Puts an emoji where the caret is. */
+  readonly onEmoji: (insert: string) => void
   readonly onAdd: () => void
   readonly onDiscard: () => void
 }): JSX.Element => {
@@ -23,6 +29,8 @@ export const ComposeFoot = (props: {
   const { composition, instance } = composer
   const id = createUniqueId()
   let picker!: HTMLInputElement
+  let emojiButton!: HTMLButtonElement
+  const [choosing, setChoosing] = createSignal(false)
   const several = () => composer.segments().length > 1
   const count = () => counter(composer.lengthOf(props.active), composer.limit)
   const over = () => composer.segments().some((one) => composer.lengthOf(one) > composer.limit)
@@ -77,6 +85,15 @@ export const ComposeFoot = (props: {
           disabled={props.sending}
           onClick={props.onWarning}
         />
+        <IconButton
+          ref={emojiButton}
+          icon="smile"
+          label={choosing() ? emojiWords.close : emojiWords.open}
+          aria-expanded={choosing()}
+          aria-controls={choosing() ? `${id}-emoji` : undefined}
+          disabled={props.sending}
+          onClick={() => setChoosing((open) => !open)}
+        />
         <Show when={composer.editing === undefined}>
           <IconButton
             icon="plus"
@@ -121,6 +138,20 @@ export const ComposeFoot = (props: {
       >
         {words()}
       </Button>
+      <Show when={choosing() && !props.sending}>
+        <div class="compose__emoji">
+          <Suspense>
+            <EmojiPicker
+              id={`${id}-emoji`}
+              onPick={props.onEmoji}
+              onClose={() => {
+                setChoosing(false)
+                emojiButton.focus()
+              }}
+            />
+          </Suspense>
+        </div>
+      </Show>
     </div>
   )
 }

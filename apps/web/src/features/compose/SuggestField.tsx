@@ -183,5 +183,15 @@ const Row = (props: { readonly suggestion: Suggestion }): JSX.Element => (
         </>
       )}
     </Match>
+    <Match when={props.suggestion.kind === "unicode" && props.suggestion}>
+      {(one) => (
+        <>
+          <span class="suggest__character" aria-hidden="true">
+            {one().insert}
+          </span>
+          <span class="suggest__words">{one().name}</span>
+        </>
+      )}
+    </Match>
   </Switch>
 )

@@ -1,6 +1,7 @@
 import type { Account, CustomEmoji } from "@chirp/domain/Account"
 import type { Http } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
+import { findEmoji } from "../emoji/emojiData.ts"
 import { matchingEmoji, mostSuggestions, type Suggestion, type Token } from "./suggest.ts"
 
 /** Answers kept; the oldest go first. */
@@ -42,13 +43,27 @@ export const makeSuggestApi = (http: Http): SuggestApi => {
         const names = hashtags.map((tag) => (typeof tag === "string" ? tag : tag.name))
         return names.map((name) => ({ kind, key: name, insert: `#${name}`, name }))
       }
-      case "emoji":
-        return matchingEmoji(await emojiOf(http), query).map((emoji) => ({
+      case "emoji": {
+        const [custom, unicode] = await Promise.all([
+          emojiOf(http).catch(() => []),
+          findEmoji(query.replaceAll("_", " "), mostSuggestions).catch(() => [])
+        ])
+        const own = matchingEmoji(custom, query).map((emoji) => ({
           kind,
           key: emoji.shortcode,
           insert: `:${emoji.shortcode}:`,
           emoji
         }))
+        // of both kinds some, whichever has more
+        const room = Math.max(mostSuggestions - own.length, Math.floor(mostSuggestions / 2))
+        const others = unicode.slice(0, room).map(({ unicode, name }) => ({
+          kind: "unicode" as const,
+          key: unicode,
+          insert: unicode,
+          name
+        }))
+        return [...own.slice(0, mostSuggestions - others.length), ...others]
+      }
     }
   }
   return {

@@ -12,6 +12,7 @@ export type Suggestion =
   | { readonly kind: "mention"; readonly key: string; readonly insert: string; readonly account: Account }
   | { readonly kind: "tag"; readonly key: string; readonly insert: string; readonly name: string }
   | { readonly kind: "emoji"; readonly key: string; readonly insert: string; readonly emoji: CustomEmoji }
+  | { readonly kind: "unicode"; readonly key: string; readonly insert: string; readonly name: string }
 
 /** Suggestions shown at once. */
 export const mostSuggestions = 6

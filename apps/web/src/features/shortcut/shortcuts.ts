@@ -97,7 +97,7 @@ export const startShortcuts = (scope: Scope, help: () => void): (() => void) => 
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return
-    if (typing(event.target) || document.querySelector("dialog[open]") !== null) return
+    if (typing(event.composedPath()[0] ?? null) || document.querySelector("dialog[open]") !== null) return
     const key = keyOf(event)
     if (key === "Enter" || (key !== "?" && !comfort().shortcuts)) return
     const { command, taken } = match(key, event.timeStamp)

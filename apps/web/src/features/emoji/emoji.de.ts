@@ -1,0 +1,9 @@
+import type { text } from "./emoji.text.ts"
+
+export const de: typeof text = {
+  open: "Emoji einfügen",
+  close: "Emoji schließen",
+  loading: "Emoji werden geladen …",
+  failed: "Die Emoji wurden nicht geladen.",
+  tryAgain: "Erneut versuchen"
+}
