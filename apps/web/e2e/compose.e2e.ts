@@ -103,6 +103,31 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("writing", () => {
       expect(written?.interaction_policy.can_reply.with_approval).toContain("public")
     })
 
+    it("puts an emoji where the caret is, chosen from the grid or by its name", async () => {
+      const { page } = alice
+      await page.getByRole("button", { name: "New post" }).first().click()
+      const dialog = page.getByRole("dialog", { name: "New post" })
+      const text = dialog.getByLabel("Your post")
+      await text.fill("Up and away")
+      await text.evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(3, 3))
+      await dialog.getByRole("button", { name: "Insert an emoji" }).click()
+      const search = dialog.getByRole("combobox", { name: "Search" })
+      await search.fill("rocket")
+      await dialog.getByRole("option", { name: "rocket", exact: false }).first().click()
+      await expect.poll(() => text.inputValue()).toBe("Up 🚀and away")
+      await expectAccessible(page, "emoji")
+      await search.press("Escape")
+      await dialog.getByRole("button", { name: "Insert an emoji" }).waitFor()
+      expect(await dialog.isVisible()).toBe(true)
+      await text.fill("Congratulations :part")
+      await text.press("End")
+      await dialog.getByRole("listbox", { name: "Suggestions" }).getByRole("option", { name: "party popper" }).click()
+      await expect.poll(() => text.inputValue()).toBe("Congratulations 🎉 ")
+      await text.press("Control+Enter")
+      await dialog.waitFor({ state: "hidden" })
+      expect((await find("Congratulations"))?.content).toContain("🎉")
+    })
+
     it("asks about a missing description, and keeps the point that must stay in sight", async () => {
       const { page } = alice
       await page.getByRole("button", { name: "New post" }).first().click()

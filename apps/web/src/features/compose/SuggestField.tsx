@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js"
+import { createEffect, createSignal, createUniqueId, For, type JSX, Match, on, onCleanup, Show, Switch } from "solid-js"
 import { Avatar } from "../../ui/Avatar.tsx"
 import { EmojiText } from "../../ui/Html.tsx"
 import { Icon } from "../../ui/Icon.tsx"
@@ -10,6 +10,9 @@ import { text as words } from "./compose.text.ts"
 
 /** Milliseconds without a keystroke until the server is asked. */
 const patience = 140
+/** Pixels: of the list of suggestions, and between it and the window's edges. */
+const MOST_HEIGHT = 288
+const EDGE = 8
 
 /**
  * A text field that completes mentions, hashtags and emoji names (the combobox pattern on a multi-line field: the list
@@ -51,6 +54,37 @@ export const SuggestField = (props: {
     field.style.blockSize = "auto"
     field.style.blockSize = `${field.scrollHeight}px`
   }
+
+  /** Below the field if a few rows fit there, else as low as the window allows: no dialog cuts it off. */
+  const place = (element: HTMLElement) => {
+    const box = field.getBoundingClientRect()
+    const height = window.visualViewport?.height ?? window.innerHeight
+    const most = Math.min(element.scrollHeight, MOST_HEIGHT)
+    const top = Math.max(EDGE, Math.min(box.bottom, height - EDGE - most))
+    Object.assign(element.style, {
+      insetInlineStart: `${document.dir === "rtl" ? window.innerWidth - box.right : box.left}px`,
+      insetBlockStart: `${top}px`,
+      inlineSize: `${box.width}px`,
+      maxBlockSize: `${Math.min(most, height - EDGE - top)}px`
+    })
+  }
+  const show = (element: HTMLElement) =>
+    queueMicrotask(() => {
+      if (!element.isConnected) return
+      element.showPopover()
+      place(element)
+    })
+  const follow = () => {
+    const open = document.getElementById(list)
+    if (open) place(open)
+  }
+  addEventListener("scroll", follow, { passive: true, capture: true })
+  addEventListener("resize", follow, { passive: true })
+  onCleanup(() => {
+    removeEventListener("scroll", follow, { capture: true })
+    removeEventListener("resize", follow)
+  })
+  createEffect(on(found, follow, { defer: true }))
 
   const look = () => {
     clearTimeout(timer)
@@ -131,7 +165,7 @@ export const SuggestField = (props: {
         }}
       />
       <Show when={found().length > 0}>
-        <div id={list} class="suggest__list" role="listbox" aria-label={words.suggestions}>
+        <div id={list} ref={show} popover="manual" class="suggest__list" role="listbox" aria-label={words.suggestions}>
           <For each={found()}>
             {(suggestion, index) => (
               // biome-ignore lint/a11y: the keys are those of the text field, which keeps the focus

@@ -46,7 +46,7 @@ export const makeSuggestApi = (http: Http): SuggestApi => {
       case "emoji": {
         const [custom, unicode] = await Promise.all([
           emojiOf(http).catch(() => []),
-          findEmoji(query.replaceAll("_", " "), mostSuggestions).catch(() => [])
+          findEmoji(query, mostSuggestions).catch(() => [])
         ])
         const own = matchingEmoji(custom, query).map((emoji) => ({
           kind,

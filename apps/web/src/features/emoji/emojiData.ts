@@ -24,11 +24,19 @@ const open = () => {
   return fresh
 }
 
-/** Unicode emoji whose name, tags or shortcodes match, best first. Rejects when the names cannot be had. */
+/**
+ * Unicode emoji for a shortcode that is being typed: those whose names begin with it, then those of which a word or a tag
+ * does. Rejects when the names cannot be had.
+ */
 export const findEmoji = async (query: string, most: number): Promise<ReadonlyArray<FoundEmoji>> => {
   const database = await open()
-  const found = await database.getEmojiBySearchQuery(query)
-  return found
-    .flatMap((one) => ("unicode" in one ? [{ unicode: one.unicode, name: one.annotation }] : []))
+  const wanted = query.toLowerCase()
+  const found = (await database.getEmojiBySearchQuery(wanted.replaceAll("_", " "))).flatMap((one) =>
+    "unicode" in one ? [one] : []
+  )
+  const begins = ({ annotation, shortcodes = [] }: (typeof found)[number]) =>
+    [annotation.replaceAll(" ", "_"), ...shortcodes].some((name) => name.toLowerCase().startsWith(wanted))
+  return [...found.filter(begins), ...found.filter((one) => !begins(one))]
+    .map(({ annotation, unicode }) => ({ unicode, name: annotation }))
     .slice(0, most)
 }
