@@ -12,7 +12,12 @@ const editable = (target: EventTarget | null): boolean =>
 export const startSearchShortcut = (): (() => void) => {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    if (!comfort().shortcuts || editable(event.composedPath()[0] ?? null) || document.querySelector("dialog[open]") !== null) return
+    if (
+      !comfort().shortcuts ||
+      editable(event.composedPath()[0] ?? null) ||
+      document.querySelector("dialog[open]") !== null
+    )
+      return
     event.preventDefault()
     const field = document.getElementById("search-field")
     if (field instanceof HTMLInputElement) {
