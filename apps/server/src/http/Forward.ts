@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http"
 import { Effect } from "effect"
-import type { Dispatcher, Pool } from "undici"
+import type { Pool } from "undici"
+import { type AnswerReader, type Control, LaneError } from "../gotosocial/ReadConnection.ts"
+import type { Upstream } from "../gotosocial/Upstream.ts"
 import type { Received } from "./Spool.ts"
-import { letGoOf } from "./YoungGarbage.ts"
 
 /** A request on its way to GoToSocial. */
 export interface Outgoing {
@@ -52,8 +53,6 @@ export interface Copying {
 /** Past this many requests waiting for a connection, more are turned away. */
 export const MAX_WAITING = 512
 
-/** Bodies from here on are media, whose buffers add up. */
-const LONG = 1024 * 1024
 /** Longer bodies are not worth being copied for the sake of one write. */
 const ONE_WRITE = 16 * 1024
 
@@ -66,12 +65,12 @@ const clientLeft = new Error("the client went away")
  *
  * A class and callbacks, not an effect: this is the hot path (docs/decisions/0010-request-path.md).
  */
-export class Forwarding implements Dispatcher.DispatchHandler {
+export class Forwarding implements AnswerReader {
   readonly #response: ServerResponse
   readonly #decide: (status: number, headers: IncomingHttpHeaders) => Verdict
   readonly #done: (outcome: Outcome) => void
   readonly #copying: Copying | undefined
-  #control: Dispatcher.DispatchController | undefined
+  #control: Control | undefined
   #verdict: Verdict | undefined
   #status = 0
   #headers: IncomingHttpHeaders = {}
@@ -118,12 +117,12 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     this.#control?.abort(clientLeft)
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController) {
+  onRequestStart(controller: Control) {
     this.#control = controller
     if (this.#gone) controller.abort(clientLeft)
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders) {
+  onResponseStart(controller: Control, status: number, headers: IncomingHttpHeaders) {
     // 1xx are not the answer
     if (status < 200) return
     this.#status = status
@@ -143,28 +142,36 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     if (this.#response.destroyed) controller.abort(clientLeft)
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer) {
+  onResponseData(controller: Control, chunk: Buffer) {
     if (this.#verdict?._tag === "Stream" && chunk.length <= ONE_WRITE && this.#size === 0 && !this.#ended) {
       if (this.#headers["content-length"] === String(chunk.length)) {
         // all there is, at once: as a string Node sends it together with the headers, in one system call instead of a list
-        if (chunk.length > this.#limit) this.#chunks = undefined
-        else this.#chunks?.push(chunk)
+        this.#keep(chunk)
         this.#ended = true
         this.#response.end(chunk.toString("latin1"), "latin1")
         return
       }
     }
-    this.#size += chunk.length
-    if (this.#size > LONG) letGoOf(chunk.length)
-    if (this.#chunks !== undefined) {
-      if (this.#size > this.#limit) this.#chunks = undefined
-      else this.#chunks.push(chunk)
-    }
+    this.#keep(chunk)
     if (this.#verdict?._tag === "Stream" && !this.#response.write(chunk)) {
       if (!this.#paced) this.#response.on("drain", this.#onDrain)
       this.#paced = true
       controller.pause()
     }
+  }
+
+  /** What is asked for of the body; a copy, since the bytes are lent. */
+  #keep(chunk: Buffer) {
+    this.#size += chunk.length
+    if (this.#chunks === undefined) return
+    if (this.#size > this.#limit) this.#chunks = undefined
+    else this.#chunks.push(Buffer.from(chunk))
+  }
+
+  /** Hands over what was written, and says whether all of it is gone. */
+  free(): boolean {
+    this.#response.socket?.uncork()
+    return this.#response.writableLength === 0
   }
 
   onResponseEnd() {
@@ -184,7 +191,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     }
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error) {
+  onResponseError(_: Control, error: Error) {
     if (error === clientLeft) return this.#finish({ _tag: "Left" })
     const status = this.#status
     if (this.#verdict?._tag === "Stream") {
@@ -193,24 +200,34 @@ export class Forwarding implements Dispatcher.DispatchHandler {
       return this.#finish({ _tag: "Cut", status })
     }
     if (this.#verdict?._tag === "Withhold") return this.#finish({ _tag: "Withheld", status, headers: this.#headers })
-    this.#finish({ _tag: "Failed", error, nothingArrived: status === 0 })
+    const arrived = status !== 0 || (error instanceof LaneError && error.arrived)
+    this.#finish({ _tag: "Failed", error, nothingArrived: !arrived })
   }
 }
 
-/** `Forwarding` as an effect. Interruption ends the request there and here. */
+type Ways = Pick<Upstream["Service"], "pool" | "reads">
+
+/** Reading has connections of its own; whatever may have a body goes through the pool. */
+const isRead = ({ body, method }: Outgoing) => body._tag === "None" && (method === "GET" || method === "HEAD")
+
+/** Whether too many wait already for a connection that this request could take. */
+export const isFull = ({ pool, reads }: Ways, request: Outgoing): boolean =>
+  (isRead(request) ? reads.waiting : pool.stats.queued) >= MAX_WAITING
+
+/** `Forwarding` as an effect. Interruption ends the request there and here. `again`: a second try, on a new connection. */
 export const forward = (
-  pool: Pool,
+  { pool, reads }: Ways,
   request: Outgoing,
   response: ServerResponse,
   decide: (status: number, headers: IncomingHttpHeaders) => Verdict,
-  copying?: Copying
+  copying?: Copying,
+  again = false
 ): Effect.Effect<Outcome> =>
   Effect.callback<Outcome>((resume) => {
     const forwarding = new Forwarding(response, decide, (outcome) => resume(Effect.succeed(outcome)), copying)
-    pool.dispatch(
-      { method: request.method, path: request.target, headers: request.headers, body: bodyOf(request.body) },
-      forwarding
-    )
+    const { headers, method, target } = request
+    if (isRead(request)) reads.dispatch(request, forwarding, again)
+    else pool.dispatch({ method, path: target, headers, body: bodyOf(request.body) }, forwarding)
     return Effect.sync(() => forwarding.cancel())
   })
 
@@ -226,7 +243,7 @@ export const fetchWhole = (pool: Pool, request: Outgoing, limit: number): Effect
     let answered: IncomingHttpHeaders = {}
     let chunks: Array<Buffer> | undefined = []
     let size = 0
-    let control: Dispatcher.DispatchController | undefined
+    let control: Control | undefined
     let over = false
     pool.dispatch(
       { method: request.method, path: request.target, headers: request.headers, body: bodyOf(request.body) },

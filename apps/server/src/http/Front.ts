@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import type { IncomingMessage, ServerResponse } from "node:http"
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http"
 import { Clock, Effect, FiberSet, Layer, Redacted, References } from "effect"
 import type { HttpServerResponse } from "effect/http"
 import { AppConfig } from "../config/AppConfig.ts"
@@ -38,7 +38,7 @@ export const layer = Layer.effectDiscard(
     const own = yield* OwnRoutes
     const cache = yield* AnswerCache
     const { publicUrl } = yield* AppConfig
-    const { pool } = yield* Upstream
+    const { reads } = yield* Upstream
     const clock = yield* Clock.Clock
     const level = yield* References.MinimumLogLevel
     const tellsAll = level === "Debug" || level === "Trace" || level === "All"
@@ -65,16 +65,11 @@ export const layer = Layer.effectDiscard(
       fork(status >= 500 ? Effect.logWarning("request", fields) : Effect.logDebug("request", fields))
     }
 
-    /** `pool.stats` looks at every connection: only worth it when there may be a queue. */
-    let underway = 0
-    const isFull = () => underway >= MAX_WAITING && pool.stats.queued >= MAX_WAITING
-
-    const send = (passage: Passage, response: ServerResponse, id: string, admitted: Admitted, again: boolean): void => {
+    const send = (passage: Passage, response: ServerResponse, id: string, admitted: Admitted, first: boolean): void => {
       const began = clock.currentTimeMillisUnsafe()
       const outgoing = proxy.outgoing(passage, id)
       const extra = extraOf(id, admitted)
       const done = (outcome: Outcome) => {
-        underway--
         if (outcome._tag === "Streamed") {
           // `settle` does this for all other answers
           const token = outcome.status === 401 ? bearerToken(passage.incoming) : undefined
@@ -83,7 +78,7 @@ export const layer = Layer.effectDiscard(
         }
         const retry =
           outcome._tag === "Failed" && outcome.nothingArrived && !isTimeout(outcome.error) && !response.destroyed
-        if (retry && again) return send(passage, response, id, admitted, false)
+        if (retry && first) return send(passage, response, id, admitted, false)
         // rare: what it means is worked out by the same code as for all other requests
         const write = (answer: HttpServerResponse.HttpServerResponse) =>
           Effect.sync(() => {
@@ -93,16 +88,8 @@ export const layer = Layer.effectDiscard(
           })
         fork(proxy.settle(passage, outcome).pipe(Effect.annotateLogs({ requestId: id }), Effect.flatMap(write)))
       }
-      underway++
-      pool.dispatch(
-        { method: outgoing.method, path: outgoing.target, headers: outgoing.headers, body: null },
-        new Forwarding(
-          response,
-          (status, headers) => judge(passage, status, headers, extra),
-          done,
-          proxy.copying(passage, outgoing)
-        )
-      )
+      const verdict = (status: number, headers: IncomingHttpHeaders) => judge(passage, status, headers, extra)
+      reads.dispatch(outgoing, new Forwarding(response, verdict, done, proxy.copying(passage, outgoing)), !first)
     }
 
     /** Passes a request on, if it is one of those that can go at once. */
@@ -112,7 +99,7 @@ export const layer = Layer.effectDiscard(
       if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined) return false
       const kind = upstreamKind(path)
       if (kind === undefined || headers.upgrade !== undefined || headers.expect !== undefined) return false
-      if (!isPlainTarget(url) || own.answers(method, url, path) || isFull()) return false
+      if (!isPlainTarget(url) || own.answers(method, url, path) || reads.waiting >= MAX_WAITING) return false
       const asker = kind === "api" ? identity.known(incoming) : anonymous
       if (asker === undefined || asker._tag === "Refused") return false
       const given = headers[requestIdHeader]

@@ -7,6 +7,14 @@ export class LimitCountsError extends Schema.TaggedError<LimitCountsError>()("Li
   cause: Schema.Defect()
 }) {}
 
+/** `amount` more in window number `window` (each `length` long) of the count `name`. */
+export interface Addition {
+  readonly name: string
+  readonly window: number
+  readonly length: Duration.Duration
+  readonly amount: number
+}
+
 /** In memory, past this many names those unused for longest are forgotten. */
 const MOST = 100_000
 /** A count outlives its window by this much, for a replica whose clock is behind. */
@@ -20,13 +28,8 @@ const GRACE = Duration.seconds(30)
 export class LimitCounts extends Context.Service<
   LimitCounts,
   {
-    /** Adds to a count and gives what it is then. */
-    readonly add: (
-      name: string,
-      window: number,
-      length: Duration.Duration,
-      amount: number
-    ) => Effect.Effect<number, LimitCountsError>
+    /** Adds to counts, all in one step, and gives what each is then. */
+    readonly add: (additions: ReadonlyArray<Addition>) => Effect.Effect<ReadonlyArray<number>, LimitCountsError>
   }
 >()("@chirp/server/http/LimitCounts") {
   /** For one replica. */
@@ -35,17 +38,19 @@ export class LimitCounts extends Context.Service<
     Effect.map(Clock.Clock, (clock) => {
       const counts = new Generations<{ count: number; readonly until: number }>(MOST)
       return LimitCounts.of({
-        add: (name, window, length, amount) =>
-          Effect.sync(() => {
-            const key = `${name}:${window}`
-            const now = clock.currentTimeMillisUnsafe()
-            const known = counts.get(key)
-            const until = now + Duration.toMillis(length) + Duration.toMillis(GRACE)
-            const entry = known !== undefined && known.until > now ? known : { count: 0, until }
-            if (entry !== known) counts.set(key, entry)
-            entry.count += amount
-            return entry.count
-          })
+        add: (additions) =>
+          Effect.sync(() =>
+            additions.map((addition) => {
+              const key = keyOf(addition)
+              const now = clock.currentTimeMillisUnsafe()
+              const known = counts.get(key)
+              const entry =
+                known !== undefined && known.until > now ? known : { count: 0, until: now + keptFor(addition) }
+              if (entry !== known) counts.set(key, entry)
+              entry.count += addition.amount
+              return entry.count
+            })
+          )
       })
     })
   )
@@ -56,9 +61,9 @@ export class LimitCounts extends Context.Service<
     Effect.map(Redis.Redis, (redis) => {
       const count = redis.eval(script)
       return LimitCounts.of({
-        add: (name, window, length, amount) =>
-          count(`chirp:limit:${name}:${window}`, amount, Duration.toMillis(length) + Duration.toMillis(GRACE)).pipe(
-            Effect.map(Number),
+        add: (additions) =>
+          count(additions).pipe(
+            Effect.map((counts) => counts.map(Number)),
             Effect.mapError((cause) => new LimitCountsError({ cause }))
           )
       })
@@ -66,10 +71,23 @@ export class LimitCounts extends Context.Service<
   )
 }
 
+const keyOf = ({ name, window }: Addition) => `${name}:${window}`
+const keptFor = ({ length }: Addition) => Duration.toMillis(length) + Duration.toMillis(GRACE)
+
 /** One step, so that no count is left without an end. */
-const script = Redis.script((key: string, amount: number, millis: number) => [key, amount, millis], {
-  lua: `local count = redis.call('INCRBY', KEYS[1], ARGV[1])
-if count == tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-return count`,
-  numberOfKeys: 1
-}).withReturnType<number>()
+const script = Redis.script(
+  (additions: ReadonlyArray<Addition>) => [
+    ...additions.map((addition) => `chirp:limit:${keyOf(addition)}`),
+    ...additions.flatMap((addition) => [addition.amount, keptFor(addition)])
+  ],
+  {
+    lua: `local counts = {}
+for at, key in ipairs(KEYS) do
+  local amount = ARGV[at * 2 - 1]
+  counts[at] = redis.call('INCRBY', key, amount)
+  if counts[at] == tonumber(amount) then redis.call('PEXPIRE', key, ARGV[at * 2]) end
+end
+return counts`,
+    numberOfKeys: (additions) => additions.length
+  }
+).withReturnType<ReadonlyArray<number>>()

@@ -21,9 +21,13 @@ export interface Standing {
   readonly resetAt: number
 }
 
-/** A replica lets at most this part of a limit in that it has not told the others about, and at most so many. */
+/** A replica lets at most this part of a limit in that it has not told the others about. */
 const UNTOLD_PART = 10
-const UNTOLD_MOST = 30
+/** It tells them when half of that has been used, or so many requests … */
+const TELL_FROM = 15
+/** … of everybody at once, with a pause between two times; what is told in one go is bounded, and the rest comes next. */
+const TELL_PAUSE = Duration.millis(5)
+const TOLD_AT_ONCE = 256
 /** Somebody whose requests are not told may wait this long for the others' count; then this replica decides alone … */
 const ASK_TIMEOUT = Duration.millis(250)
 /** … and asks again only after this. */
@@ -37,6 +41,9 @@ export const LimitFactor = Context.Reference<number>("@chirp/server/http/Limits/
 })
 
 interface Count {
+  readonly rule: Rule
+  readonly key: string
+  readonly window: number
   /** What all replicas together had when they were last told. */
   told: number
   /** What this one has let in since. */
@@ -47,7 +54,7 @@ interface Count {
 /**
  * Fixed windows on the clock, as Mastodon's are. Each replica counts for itself and tells the others (`LimitCounts`) after
  * every few requests, so that the hot path does not wait for Redis: of n replicas each can let a tenth of a limit in past
- * it, and no more than 30 requests; one alone none. When the others cannot be asked, each replica holds the limit alone.
+ * it, and one alone nothing. When the others cannot be asked, each replica holds the limit alone.
  * Refused requests are not counted.
  */
 export class Limits extends Context.Service<
@@ -80,23 +87,33 @@ export class Limits extends Context.Service<
         }
         const known = current.counts.get(key)
         if (known !== undefined) return known
-        const count = { told: 0, own: 0, telling: false }
+        const count = { rule, key, window, told: 0, own: 0, telling: false }
         current.counts.set(key, count)
         return count
       }
 
-      /** Tells the others what this replica has let in, `more` included, and learns what they have. */
-      const tell = (rule: Rule, key: string, window: number, count: Count, more: number) =>
+      /** Tells the others what this replica has let in, `more` of each included, and learns what they have. */
+      const tell = (counts: ReadonlyArray<Count>, more: number) =>
         Effect.suspend(() => {
-          // what is being told already is not told twice
-          const own = count.telling ? 0 : count.own
-          const first = !count.telling
-          count.telling = true
-          return shared.add(`${rule.name}:${key}`, window, rule.window, own + more).pipe(
+          const told = counts.map((count) => {
+            // what is being told already is not told twice
+            const [first, own] = count.telling ? [false, 0] : [true, count.own]
+            count.telling = true
+            return { count, first, own }
+          })
+          const additions = told.map(({ count: { key, rule, window }, own }) => ({
+            name: `${rule.name}:${key}`,
+            window,
+            length: rule.window,
+            amount: own + more
+          }))
+          return shared.add(additions).pipe(
             Effect.tap((all) =>
               Effect.sync(() => {
-                count.told = Math.max(all, count.told)
-                count.own -= own
+                for (const [at, { count, own }] of told.entries()) {
+                  count.told = Math.max(all[at] ?? 0, count.told)
+                  count.own -= own
+                }
               })
             ),
             Effect.timeout(ASK_TIMEOUT),
@@ -106,11 +123,36 @@ export class Limits extends Context.Service<
             }),
             Effect.ensuring(
               Effect.sync(() => {
-                if (first) count.telling = false
+                for (const { count, first } of told) if (first) count.telling = false
               })
             )
           )
         })
+
+      /** Counts that the others should hear of soon. */
+      const due = new Set<Count>()
+      let telling = false
+      const tellDue = Effect.whileLoop({
+        while: () => due.size > 0,
+        body: () => {
+          const some = [...due].slice(0, TOLD_AT_ONCE)
+          for (const count of some) due.delete(count)
+          return Effect.andThen(Effect.ignore(tell(some, 0)), Effect.sleep(TELL_PAUSE))
+        },
+        step: () => {}
+      }).pipe(
+        Effect.ensuring(
+          Effect.sync(() => {
+            telling = false
+          })
+        )
+      )
+      const soon = (count: Count) => {
+        due.add(count)
+        if (telling) return
+        telling = true
+        fork(tellDue)
+      }
 
       const standing = (rule: Rule, window: number, used: number, allowed: boolean): Standing => ({
         allowed,
@@ -124,12 +166,11 @@ export class Limits extends Context.Service<
         const window = Math.floor(now / Duration.toMillis(rule.window))
         const count = countOf(rule, key, window)
         if (count.told + count.own >= limitOf(rule)) return standing(rule, window, limitOf(rule), false)
-        const untold = rule.exact ? 0 : Math.min(UNTOLD_MOST, Math.ceil(limitOf(rule) / UNTOLD_PART))
+        const untold = rule.exact ? 0 : Math.ceil(limitOf(rule) / UNTOLD_PART)
         if (count.own >= untold && aloneUntil <= now) return undefined
         count.own++
-        if (count.own * 2 >= untold && !count.telling && aloneUntil <= now) {
-          fork(Effect.ignore(tell(rule, key, window, count, 0)))
-        }
+        const isDue = count.own >= TELL_FROM || count.own * 2 >= untold
+        if (isDue && !count.telling && aloneUntil <= now) soon(count)
         return standing(rule, window, count.told + count.own, true)
       }
 
@@ -138,8 +179,9 @@ export class Limits extends Context.Service<
         if (now !== undefined) return now
         const window = Math.floor(clock.currentTimeMillisUnsafe() / Duration.toMillis(rule.window))
         const count = countOf(rule, key, window)
-        const all = yield* Effect.option(tell(rule, key, window, count, 1))
-        if (Option.isSome(all)) return standing(rule, window, all.value + count.own, all.value <= limitOf(rule))
+        const all = yield* Effect.option(tell([count], 1))
+        const told = Option.flatMap(all, ([first]) => Option.fromUndefinedOr(first))
+        if (Option.isSome(told)) return standing(rule, window, told.value + count.own, told.value <= limitOf(rule))
         // alone now, so this decides
         return takeNow(rule, key) ?? standing(rule, window, 0, true)
       })

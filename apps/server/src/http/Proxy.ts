@@ -9,7 +9,7 @@ import { Sessions } from "../session/Sessions.ts"
 import { originsOf } from "./ClientAddress.ts"
 import { comesFromOwnPages, isSafe } from "./Csrf.ts"
 import { problemJson, problems, translated } from "./Errors.ts"
-import { type Copying, fetchWhole, forward, MAX_WAITING, type Outcome, type Outgoing } from "./Forward.ts"
+import { type Copying, fetchWhole, forward, isFull, type Outcome, type Outgoing } from "./Forward.ts"
 import { goToSocialCookie, preflightHeaders, requestHeaders } from "./ForwardedHeaders.ts"
 import { type Asker, bearerToken, Identity } from "./Identity.ts"
 import { isInstance, rewriteInstance, streamingUrl } from "./InstanceRewrite.ts"
@@ -89,7 +89,7 @@ export class UpstreamProxy extends Context.Service<
     UpstreamProxy,
     Effect.gen(function* () {
       const { publicUrl, trustedProxies } = yield* AppConfig
-      const { pool } = yield* Upstream
+      const upstream = yield* Upstream
       const goToSocial = yield* GoToSocial
       const identity = yield* Identity
       const sessions = yield* Sessions
@@ -183,17 +183,20 @@ export class UpstreamProxy extends Context.Service<
           })
 
       const send = Effect.fnUntraced(function* (passage: Passage, outgoing: Outgoing, response: ServerResponse) {
-        if (pool.stats.queued >= MAX_WAITING) return refusal(passage, problems.busy)
+        if (isFull(upstream, outgoing)) return refusal(passage, problems.busy)
         const verdict = (status: number, headers: IncomingHttpHeaders) => judge(passage, status, headers)
         const copying = copyingOf(passage, outgoing)
-        const first = yield* forward(pool, outgoing, response, verdict, copying)
+        const first = yield* forward(upstream, outgoing, response, verdict, copying)
         const again =
           first._tag === "Failed" &&
           first.nothingArrived &&
           !isTimeout(first.error) &&
           (outgoing.method === "GET" || outgoing.method === "HEAD") &&
           !response.destroyed
-        return yield* answerOf(passage, again ? yield* forward(pool, outgoing, response, verdict, copying) : first)
+        return yield* answerOf(
+          passage,
+          again ? yield* forward(upstream, outgoing, response, verdict, copying, true) : first
+        )
       })
 
       const collect = Effect.fnUntraced(function* (
@@ -201,12 +204,12 @@ export class UpstreamProxy extends Context.Service<
         outgoing: Outgoing,
         limit: number
       ): Effect.fn.Return<Answered> {
-        if (pool.stats.queued >= MAX_WAITING) {
+        if (isFull(upstream, outgoing)) {
           return { _tag: "None", acted: false, response: refusal(passage, problems.busy) }
         }
         const startedAt = clock.currentTimeMillisUnsafe()
         const { "accept-encoding": _, ...headers } = outgoing.headers
-        const outcome = yield* fetchWhole(pool, { ...outgoing, headers }, limit)
+        const outcome = yield* fetchWhole(upstream.pool, { ...outgoing, headers }, limit)
         if (outcome._tag !== "Collected") {
           const acted = outcome._tag !== "Failed" || !neverSent(outcome.error)
           return { _tag: "None", acted, response: yield* answerOf(passage, outcome) }

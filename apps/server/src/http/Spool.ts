@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Readable } from "node:stream"
 import { Effect, Schema, type Scope } from "effect"
+import { letGoOf } from "./YoungGarbage.ts"
 
 /** A body that has arrived in full. `stream` may be called again for a second try. */
 export type Received =
@@ -159,6 +160,7 @@ const spill = Effect.fnUntraced(function* (request: IncomingMessage, start: Buff
       )
     }
     const onData = (chunk: Buffer) => {
+      letGoOf(chunk.length)
       if (written + (waiting?.length ?? 0) + chunk.length > limit) {
         request.pause()
         return settle(Effect.fail(new SpoolError({ reason: "too large" })))
@@ -196,6 +198,7 @@ const reading = (file: FileHandle): Readable => {
       file.read({ buffer: Buffer.allocUnsafe(READ_BYTES), position: at }).then(
         ({ buffer, bytesRead }) => {
           at += bytesRead
+          letGoOf(bytesRead)
           stream.push(bytesRead === 0 ? null : buffer.subarray(0, bytesRead))
         },
         (cause) => stream.destroy(cause)

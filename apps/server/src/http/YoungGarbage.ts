@@ -14,9 +14,9 @@ let collect: (() => void) | undefined
 let waiting = 0
 
 /**
- * Told of the bytes of long bodies that went through. Each read of a socket is a buffer of up to 64 KiB outside of V8's
- * heap, which V8 hardly counts: a download of a gigabyte leaves 60 MiB of them lying about before it looks. Every 8 MiB it
- * is asked to, among the young alone, which takes about a millisecond.
+ * Told of the bytes of uploads that went through. Each read of a socket or a file is a buffer of up to 64 KiB outside of
+ * V8's heap, which V8 hardly counts: a gigabyte leaves 60 MiB of them lying about before it looks. Every 8 MiB it is asked
+ * to, among the young alone, which takes about a millisecond.
  */
 export const letGoOf = (bytes: number): void => {
   waiting += bytes

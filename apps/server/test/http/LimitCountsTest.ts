@@ -10,10 +10,13 @@ export const limitCountsTest = <E>(layer: Layer.Layer<LimitCounts, E>) => {
     it.effect("adds up, for each name and window by itself", () =>
       Effect.gen(function* () {
         const counts = yield* LimitCounts
-        assert.strictEqual(yield* counts.add("a", 7, minute, 3), 3)
-        assert.strictEqual(yield* counts.add("a", 7, minute, 2), 5)
-        assert.strictEqual(yield* counts.add("a", 8, minute, 1), 1)
-        assert.strictEqual(yield* counts.add("b:2001:db8::/64", 7, minute, 1), 1)
+        const add = (name: string, window: number, amount: number) => ({ name, window, length: minute, amount })
+        assert.deepStrictEqual(yield* counts.add([add("a", 7, 3)]), [3])
+        assert.deepStrictEqual(
+          yield* counts.add([add("a", 7, 2), add("a", 8, 1), add("b:2001:db8::/64", 7, 1), add("a", 7, 1)]),
+          [5, 1, 1, 6]
+        )
+        assert.deepStrictEqual(yield* counts.add([]), [])
       })
     )
 
@@ -21,11 +24,11 @@ export const limitCountsTest = <E>(layer: Layer.Layer<LimitCounts, E>) => {
       Effect.gen(function* () {
         const counts = yield* LimitCounts
         const all = yield* Effect.all(
-          Array.from({ length: 100 }, () => counts.add("many", 1, minute, 1)),
+          Array.from({ length: 100 }, () => counts.add([{ name: "many", window: 1, length: minute, amount: 1 }])),
           { concurrency: "unbounded" }
         )
-        assert.strictEqual(Math.max(...all), 100)
-        assert.strictEqual(new Set(all).size, 100)
+        assert.strictEqual(Math.max(...all.flat()), 100)
+        assert.strictEqual(new Set(all.flat()).size, 100)
       })
     )
   })

@@ -90,8 +90,9 @@ describe.skipIf(!hasRedisServer)("LimitCounts.layerRedis", () => {
     Effect.gen(function* () {
       const counts = yield* LimitCounts
       const { send } = yield* Redis.Redis
-      yield* counts.add("a", 7, Duration.minutes(1), 3)
-      yield* counts.add("a", 7, Duration.minutes(1), 3)
+      const addition = { name: "a", window: 7, length: Duration.minutes(1), amount: 3 }
+      yield* counts.add([addition])
+      yield* counts.add([addition, addition])
       const left = yield* send<number>("PTTL", "chirp:limit:a:7")
       assert.isTrue(left > 60_000 && left <= 90_000, String(left))
     }).pipe(Effect.provide(redis))
