@@ -36,6 +36,7 @@ const status = (id: string) => `/api/v1/statuses/${encodeURIComponent(id)}`
 export const api = {
   session: "/session",
   logout: "/session/logout",
+  logoutAll: "/session/logout_all",
   logoutEverywhere: "/session/logout_everywhere",
   sessions: "/session/sessions",
   sessionById: (id: string) => `/session/sessions/${encodeURIComponent(id)}`,

@@ -4,6 +4,8 @@ import { parseLink } from "./link.ts"
 
 /** Chirp's answer to a cookie whose session is gone. The draft stays where it is; the session feature asks to sign in. */
 export const SESSION_EXPIRED = "session_expired"
+/** … and to a request as an account that this browser is not signed in to any more. */
+const ACCOUNT_UNKNOWN = "account_unknown"
 
 /** Milliseconds. A read that takes longer is given up; writes get more, for uploads behind slow servers have their own. */
 const READ_TIMEOUT = 20_000
@@ -49,12 +51,16 @@ export interface RequestOptions {
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 export interface Http {
+  /** The account that these requests are made as. */
+  readonly account?: string | undefined
   readonly get: <T>(path: string, options?: RequestOptions) => Promise<T>
   readonly page: <T>(path: string, options?: RequestOptions) => Promise<Page<T>>
   readonly send: <T>(method: Exclude<Method, "GET">, path: string, options?: RequestOptions) => Promise<T>
 }
 
 export interface HttpOptions {
+  /** One of this browser's accounts: its id. Without it the server takes the only one there is, or refuses. */
+  readonly account?: string | undefined
   readonly fetch?: typeof globalThis.fetch
   /** Called once for each answer that says the session is gone, before the request fails. */
   readonly onSessionExpired?: () => void
@@ -96,7 +102,7 @@ const withQuery = (path: string, query: RequestOptions["query"]): string => {
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /**
- * The one way to Chirp's server: same origin, the session's cookie, the CSRF header on everything that changes something.
+ * The one way to Chirp's server: same origin, the session's cookie, the account that asks, the CSRF header on everything that changes something.
  * Changes are never sent twice by it; a read is tried again once if it did not reach the server. It fails with ApiError only.
  */
 export const makeHttp = (options: HttpOptions = {}): Http => {
@@ -109,6 +115,7 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
       ...request.headers
     }
     if (method !== "GET") headers["x-chirp-csrf"] = "1"
+    if (options.account !== undefined) headers["x-chirp-account"] = options.account
     const init: RequestInit = {
       method,
       headers,
@@ -141,7 +148,7 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
     }
     if (response.ok) return response
     const error = await failure(response)
-    if (error.code === SESSION_EXPIRED) options.onSessionExpired?.()
+    if (error.code === SESSION_EXPIRED || error.code === ACCOUNT_UNKNOWN) options.onSessionExpired?.()
     else if (error.status === 401) options.onRefused?.()
     throw error
   }
@@ -161,6 +168,7 @@ export const makeHttp = (options: HttpOptions = {}): Http => {
     })
 
   return {
+    account: options.account,
     get: async <T>(path: string, opts?: RequestOptions) => {
       const response = await request("GET", path, opts)
       return opts?.as === "blob" ? ((await blob(response)) as T) : json<T>(response)

@@ -310,6 +310,6 @@ const hintOf = (event: { readonly code?: number; readonly reason?: string } | un
   return seconds === undefined ? undefined : Math.min(Number(seconds) * 1000, LONGEST_HINT)
 }
 
-/** Where the tab's socket goes: the origin the app came from. */
-export const streamUrl = (path: string): string =>
-  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`
+/** Where an account's socket goes: the origin the app came from. A browser's socket sends no header, so the address names the account. */
+export const streamUrl = (path: string, account: string): string =>
+  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}?chirp_account=${encodeURIComponent(account)}`

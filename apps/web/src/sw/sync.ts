@@ -13,7 +13,7 @@ export const onSync = async (tag: string): Promise<void> => {
   const channel = new BroadcastChannel(outboxChannel)
   try {
     const sender = makeSender({
-      http: makeHttp(),
+      httpOf: (account) => makeHttp({ account }),
       store: openOutboxStore(),
       drafts: openDraftStore(),
       tell: (news: OutboxNews) => channel.postMessage(news),

@@ -38,6 +38,11 @@ const arm = (item: Toast) => {
   )
 }
 
+/** Takes all of them away: what they say, and what they offer to do, is another account's by now. */
+export const dismissToasts = (): void => {
+  for (const { id } of toasts()) dismiss(id)
+}
+
 /** Says something in a corner for some seconds; read out by screen readers. The same sentence is not stacked twice. */
 export const toast = (text: string, options: ToastOptions = {}): void => {
   for (const same of toasts().filter((item) => item.text === text)) dismiss(same.id)

@@ -106,6 +106,7 @@ export const withKept = (
   }
 
   return {
+    account: base.account,
     get: async <T>(path: string, request?: RequestOptions) => {
       const full = withQuery(path, request?.query)
       const keeping = keepingOf(full)

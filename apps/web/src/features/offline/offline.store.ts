@@ -22,8 +22,8 @@ export interface KeptStore {
   readonly update: (account: string, key: string, change: (before: unknown) => unknown) => Promise<void>
   readonly remove: (account: string, key: string) => Promise<void>
   readonly clearAccount: (account: string) => Promise<void>
-  /** What belongs to anybody else goes. */
-  readonly clearOthers: (account: string | undefined) => Promise<void>
+  /** What belongs to anybody but these goes. */
+  readonly clearOthers: (accounts: ReadonlyArray<string>) => Promise<void>
 }
 
 interface KeptSchema extends DBSchema {
@@ -96,6 +96,6 @@ export const openKeptStore = (): KeptStore => {
     },
     remove: async (account, key) => (await database()).delete("answers", idOf(account, key)),
     clearAccount: (account) => clear((owner) => owner === account),
-    clearOthers: (account) => clear((owner) => owner !== account)
+    clearOthers: (accounts) => clear((owner) => !accounts.includes(owner))
   }
 }

@@ -24,18 +24,22 @@ const foreignDelay = 1_500
 
 export interface OutboxOptions {
   readonly account: string
-  readonly http: Http
+  /** The requests of whichever account something waits for. */
+  readonly httpOf: (account: string) => Http
   readonly store?: OutboxStore
   readonly onSent: (entry: OutboxEntry, statuses: ReadonlyArray<Status>, watched: boolean) => void
   readonly onRefused: (entry: OutboxEntry, message: string, statuses: ReadonlyArray<Status>) => void
+  /** What another of this browser's accounts wrote was refused; it is among that one's drafts. */
+  readonly onRefusedElsewhere?: (message: string) => void
 }
 
 /**
  * The outbox as one tab sees it: what waits, and when it is tried again: at the start, when the network or the tab comes
- * back, and every now and then while something waits; by the service worker's Background Sync when no tab is open.
+ * back, and every now and then while something waits; by the service worker's Background Sync when no tab is open. What
+ * the browser's other accounts wrote is sent along, as those; only this one's is shown.
  */
 export const createOutbox = (options: OutboxOptions) => {
-  const { account, http } = options
+  const { account, httpOf } = options
   const store = options.store ?? openOutboxStore()
   const drafts = openDraftStore()
   const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(outboxChannel)
@@ -58,13 +62,19 @@ export const createOutbox = (options: OutboxOptions) => {
   const hear = (news: OutboxNews) => {
     if (closed) return
     if (news.on === "changed") return void (news.account === account && reload())
-    if (news.entry.account !== account) return
+    if (news.entry.account !== account) {
+      if (news.on === "refused") options.onRefusedElsewhere?.(news.message)
+      return
+    }
     void reload()
     if (news.on === "sent") options.onSent(news.entry, news.statuses, watched().has(news.entry.id))
     else options.onRefused(news.entry, news.message, news.statuses)
   }
   const tell = (news: OutboxNews) => {
-    channel?.postMessage(news)
+    // what was under way when this outbox was closed is settled all the same, and the others are told
+    const way = closed && channel ? new BroadcastChannel(outboxChannel) : channel
+    way?.postMessage(news)
+    if (closed) way?.close()
     hear(news)
   }
   if (channel) {
@@ -76,7 +86,7 @@ export const createOutbox = (options: OutboxOptions) => {
     }
   }
 
-  const sender = makeSender({ http, store, drafts, tell, locks: globalThis.navigator?.locks })
+  const sender = makeSender({ httpOf, store, drafts, tell, locks: globalThis.navigator?.locks })
 
   /** Asks the browser to wake the service worker when there is a connection again. */
   const askToBeWoken = async () => {
@@ -96,10 +106,10 @@ export const createOutbox = (options: OutboxOptions) => {
 
   const flush = async (): Promise<void> => {
     clearTimeout(timer)
-    if (closed || sending() || !navigator.onLine || (await store.list(account)).length === 0) return
+    if (closed || sending() || !navigator.onLine || (await store.accounts()).length === 0) return
     setSending(true)
     try {
-      if ((await sender.flush(account)) === "away") later()
+      if ((await sender.flush()) === "away") later()
       else attempts = 0
     } finally {
       setSending(false)

@@ -28,6 +28,8 @@ export const de: typeof text = {
     }),
   full: "Auf diesem Gerät wartet schon zu viel aufs Senden. Verbinde dich oder lösche zuerst etwas davon.",
   refused: (why) => `Ein Beitrag, der gewartet hat, wurde abgelehnt: ${why} Er liegt in deinen Entwürfen.`,
+  refusedElsewhere: (why) =>
+    `Was ein anderes deiner Konten geschrieben hat, wurde abgelehnt: ${why} Es liegt bei den Entwürfen dieses Kontos.`,
   actionRefused: {
     favourite: {
       on: (why) => `Als es eine Verbindung gab, wurde der Favorit nicht angenommen. ${why}`,

@@ -20,6 +20,8 @@ export interface OutboxStore {
   readonly remove: (id: string) => Promise<void>
   /** Oldest first. */
   readonly list: (account: string) => Promise<ReadonlyArray<OutboxEntry>>
+  /** Those for whom something waits. */
+  readonly accounts: () => Promise<ReadonlyArray<string>>
   readonly clearAccount: (account: string) => Promise<void>
 }
 
@@ -58,6 +60,16 @@ export const openOutboxStore = (): OutboxStore => {
     get: async (id) => (await database()).get("entries", id),
     remove: async (id) => (await database()).delete("entries", id),
     list: async (account) => oldestFirst(await (await database()).getAllFromIndex("entries", "account", account)),
+    accounts: async () => {
+      const found: Array<string> = []
+      const transaction = (await database()).transaction("entries")
+      let cursor = await transaction.store.index("account").openKeyCursor(null, "nextunique")
+      while (cursor) {
+        found.push(cursor.key)
+        cursor = await cursor.continue()
+      }
+      return found
+    },
     clearAccount: async (account) => {
       const transaction = (await database()).transaction("entries", "readwrite")
       for (const key of await transaction.store.index("account").getAllKeys(account))
@@ -81,6 +93,7 @@ export const memoryOutboxStore = (): OutboxStore => {
       entries.delete(id)
     },
     list: async (account) => oldestFirst([...entries.values()].filter((entry) => entry.account === account)),
+    accounts: async () => [...new Set([...entries.values()].map(({ account }) => account))],
     clearAccount: async (account) => {
       for (const entry of entries.values()) if (entry.account === account) entries.delete(entry.id)
     }

@@ -28,6 +28,8 @@ export const text = catalogue("outbox", {
     }),
   full: "Too much waits to be sent on this device already. Connect, or delete some of it first.",
   refused: (why: string) => `A post that waited was refused: ${why} It is in your drafts.`,
+  refusedElsewhere: (why: string) =>
+    `What another of your accounts wrote was refused: ${why} It is in that account’s drafts.`,
   actionRefused: {
     favourite: {
       on: (why: string) => `When there was a connection, the favourite was not added. ${why}`,

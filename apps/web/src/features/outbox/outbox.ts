@@ -89,6 +89,7 @@ export const draftOf = (entry: PostEntry, reason: string | undefined, now: numbe
   const context = keptContext(entry.id)
   return {
     ...draft,
+    account: entry.account,
     key: draftKey(entry.account, context),
     context,
     ...first,

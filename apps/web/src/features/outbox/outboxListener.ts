@@ -11,7 +11,7 @@ import { flagOf } from "./outbox.ts"
 export const outboxListener = (deps: {
   readonly entities: Entities
   readonly timelines: Timelines
-}): Pick<OutboxOptions, "onSent" | "onRefused"> => {
+}): Pick<OutboxOptions, "onSent" | "onRefused" | "onRefusedElsewhere"> => {
   const { entities, timelines } = deps
   return {
     onSent: (entry, statuses, watched) => {
@@ -22,6 +22,7 @@ export const outboxListener = (deps: {
       for (const status of statuses) timelines.posted(status)
       if (!watched) toast(text.sent(entry.parts.length), { tone: "success" })
     },
+    onRefusedElsewhere: (message) => toast(text.refusedElsewhere(message), { tone: "error" }),
     onRefused: (entry, message, statuses) => {
       if (entry.kind === "post") {
         for (const status of statuses) timelines.posted(status)

@@ -22,7 +22,8 @@ import {
 const uploadTimeout = 15 * 60_000
 
 export interface SenderOptions {
-  readonly http: Http
+  /** The requests of the account that an entry belongs to. */
+  readonly httpOf: (account: string) => Http
   readonly store: OutboxStore
   readonly drafts: DraftStore
   /** Tells this page and the others. */
@@ -49,11 +50,11 @@ export type Delivery =
  * taken is written down before the next is sent. The first entry that meets nobody ends the round.
  */
 export const makeSender = (options: SenderOptions) => {
-  const { http, store, drafts, tell } = options
+  const { httpOf, store, drafts, tell } = options
   const now = options.now ?? Date.now
   const exclusive = makeExclusive(options.locks)
 
-  const mediaId = async (one: DraftMedia): Promise<MediaAttachment> => {
+  const mediaId = async (http: Http, one: DraftMedia): Promise<MediaAttachment> => {
     if (one.at === "server") {
       const alt = one.alt.trim()
       const focus = focusText(one.focus)
@@ -70,6 +71,7 @@ export const makeSender = (options: SenderOptions) => {
   }
 
   const sendPost = async (entry: PostEntry): Promise<Delivery> => {
+    const http = httpOf(entry.account)
     let current = entry
     const statuses: Array<Status> = []
     const change = async (index: number, part: Partial<OutboxPart>) => {
@@ -81,7 +83,7 @@ export const makeSender = (options: SenderOptions) => {
         const part = current.parts[index]
         if (part === undefined || part.statusId !== undefined) continue
         for (const [place, one] of part.media.entries()) {
-          const attachment = await mediaId(one)
+          const attachment = await mediaId(http, one)
           const { name, alt, focus } = one
           const media = (current.parts[index]?.media ?? []).map((other, at) =>
             at === place ? { at: "server" as const, name, alt, focus, attachment: told(attachment, one) } : other
@@ -112,7 +114,7 @@ export const makeSender = (options: SenderOptions) => {
 
   const sendAction = async (entry: ActionEntry): Promise<Delivery> => {
     try {
-      const status = await http.send<Status>(
+      const status = await httpOf(entry.account).send<Status>(
         "POST",
         api.statusAction(entry.statusId, entry.on ? entry.action : (`un${entry.action}` as const))
       )
@@ -155,6 +157,18 @@ export const makeSender = (options: SenderOptions) => {
     }
   }
 
+  const flushOf = async (account: string): Promise<Flushed> => {
+    try {
+      const session = await httpOf(account).get<SessionInfo>(api.session)
+      if (!session.signed_in || session.account_id !== account) return "signedOut"
+      const delivery = await round(account)
+      return delivery === undefined || delivery.at === "sent" || delivery.at === "refused" ? "done" : delivery.at
+    } catch (error) {
+      if (error instanceof ApiError) return error.status === 401 ? "signedOut" : "away"
+      throw error
+    }
+  }
+
   return {
     /**
      * Puts a post into the box and sends it, after what waits already. Resolves with what became of it. The box holds
@@ -169,25 +183,19 @@ export const makeSender = (options: SenderOptions) => {
       })
     },
     /**
-     * Sends everything that waits for the account the cookie stands for. `nothing left`, `away` (try again later) or
-     * `signedOut` (entries of another account stay where they are).
+     * Sends everything that waits, of each account as that account. `done`: nothing is left that could be sent; `away`: try
+     * again later; `signedOut`: what is left waits until its account signs in again.
      */
-    flush: (account?: string): Promise<"done" | "away" | "signedOut"> =>
+    flush: (): Promise<Flushed> =>
       exclusive(async () => {
-        try {
-          if (account !== undefined && (await store.list(account)).length === 0) return "done"
-          const session = await http.get<SessionInfo>(api.session)
-          if (!session.signed_in) return "signedOut"
-          if (account !== undefined && session.account_id !== account) return "signedOut"
-          const delivery = await round(session.account_id)
-          return delivery === undefined || delivery.at === "sent" || delivery.at === "refused" ? "done" : delivery.at
-        } catch (error) {
-          if (error instanceof ApiError) return error.status === 401 ? "signedOut" : "away"
-          throw error
-        }
+        const ends = new Set<Flushed>()
+        for (const account of await store.accounts()) ends.add(await flushOf(account))
+        return ends.has("away") ? "away" : ends.has("signedOut") ? "signedOut" : "done"
       })
   }
 }
+
+type Flushed = "done" | "away" | "signedOut"
 
 export type Sender = ReturnType<typeof makeSender>
 

@@ -10,6 +10,7 @@ import { ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { useScope } from "../shell/scope.ts"
 import "./OwnSessions.css"
+import { useAccounts } from "./accounts.context.ts"
 import { signOut } from "./session.store.ts"
 import { endSession, listSessions } from "./sessions.api.ts"
 import { text } from "./sessions.text.ts"
@@ -17,6 +18,7 @@ import { text } from "./sessions.text.ts"
 /** The person's own sessions in browsers: which they are, and how to end one or all. */
 export const OwnSessions = (): JSX.Element => {
   const { http, me, close } = useScope()
+  const { signedOut } = useAccounts()
   const [sessions, { mutate, refetch }] = createResource(() => listSessions(http))
   const [ending, setEnding] = createSignal<string>()
   const [asking, setAsking] = createSignal(false)
@@ -47,6 +49,7 @@ export const OwnSessions = (): JSX.Element => {
     setLeaving(true)
     try {
       await signOut(http, me.id, close, api.logoutEverywhere)
+      await signedOut(me.acct)
     } catch (error) {
       toast(text.stillIn(messageOf(error)), { tone: "error" })
       setLeaving(false)

@@ -7,11 +7,14 @@ export type SessionState<Me> =
   | { readonly at: "signedOut" }
   | { readonly at: "signedIn"; readonly me: Me }
   | { readonly at: "ended"; readonly me: Me }
+  /** The session of the account this tab showed was over when it started; others of this browser's may be good. */
+  | { readonly at: "gone"; readonly acct: string }
   | { readonly at: "unreachable"; readonly message: string; readonly attempt: number }
 
 export type SessionEvent<Me> =
   | { readonly on: "signedIn"; readonly me: Me }
   | { readonly on: "signedOut" }
+  | { readonly on: "gone"; readonly acct: string }
   | { readonly on: "expired" }
   | { readonly on: "failed"; readonly message: string }
   | { readonly on: "retry" }
@@ -23,6 +26,8 @@ export const next = <Me>(state: SessionState<Me>, event: SessionEvent<Me>): Sess
       return { at: "signedIn", me: event.me }
     case "signedOut":
       return { at: "signedOut" }
+    case "gone":
+      return { at: "gone", acct: event.acct }
     case "expired":
       return state.at === "signedIn" || state.at === "ended" ? { at: "ended", me: state.me } : { at: "signedOut" }
     case "failed":

@@ -7,6 +7,7 @@ import { startScheduleAlerts } from "../schedule/alerts.ts"
 import { SessionGate } from "../session/SessionGate.tsx"
 import { Shell } from "./Shell.tsx"
 import { createScope, ScopeContext } from "./scope.ts"
+import { setUnreadNotifications } from "./unread.ts"
 
 /** Milliseconds. The timeline goes first: until the filters are here, the server's own marks count. */
 const FILTERS_AFTER = 500
@@ -22,6 +23,7 @@ const Signed = (props: { readonly me: CredentialAccount; readonly onSessionExpir
     clearTimeout(filters)
     notifications.close()
     scope.close()
+    setUnreadNotifications(0)
   })
   return (
     <ScopeContext.Provider value={scope}>

@@ -1,16 +1,22 @@
-import { For, type JSX, Show } from "solid-js"
+import { createSignal, For, type JSX, Show, Suspense } from "solid-js"
 import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
 import { Icon, type IconName } from "../../ui/Icon.tsx"
 import { Logo } from "../../ui/Logo.tsx"
 import { Menu } from "../../ui/Menu.tsx"
 import { failedCount } from "../schedule/alerts.ts"
+import { useAccounts } from "../session/accounts.context.ts"
+import { text as accountsText } from "../session/accounts.text.ts"
 import { openCompose } from "./composing.ts"
 import type { Route } from "./route.ts"
 import { useScope } from "./scope.ts"
 import { shownUnread } from "./unread.ts"
 import "./Navigation.css"
 import { text } from "./shell.text.ts"
+import { AccountsDialog } from "./views.ts"
+
+/** Pictures of other accounts beside one's own. */
+const FACES = 2
 
 interface Entry {
   readonly href: string
@@ -29,6 +35,8 @@ interface Entry {
 /** Where to go: a rail at the side on wide windows, a bar below on phones. The same links in the same order. */
 export const Navigation = (props: { readonly route: Route }): JSX.Element => {
   const { me, entities } = useScope()
+  const accounts = useAccounts()
+  const [choosing, setChoosing] = createSignal(false)
   const mine = () => entities.account(me.id) ?? me
   const at = (view: Route["view"]) => props.route.view === view
   const entries = (): ReadonlyArray<Entry> => [
@@ -75,6 +83,11 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
     },
     { href: paths.settings, label: text.settings, icon: "settings", current: at("settings"), bar: false }
   ]
+  const faces = () =>
+    accounts
+      .others()
+      .flatMap((other) => other.me ?? [])
+      .slice(0, FACES)
   const behind = () => entries().filter(({ bar }) => !bar)
   const onProfile = () => props.route.view === "profile" && props.route.acct === me.acct
   return (
@@ -114,13 +127,26 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
             </li>
           )}
         </For>
-        <li>
+        <li class="nav__self">
           <a class="nav__link" href={paths.profile(me.acct)} aria-current={onProfile() ? "page" : undefined}>
             <span class="nav__icon">
               <Avatar account={mine()} size={27} />
             </span>
             <span class="nav__label">{text.profile}</span>
           </a>
+          <button
+            type="button"
+            id="accounts"
+            class="nav__accounts"
+            aria-haspopup="dialog"
+            aria-label={accountsText.open(me.acct)}
+            title={accountsText.title}
+            onClick={() => setChoosing(true)}
+          >
+            <Show when={faces().length > 0} fallback={<Icon name="people" size={21} />}>
+              <For each={faces()}>{(face) => <Avatar account={face} size={24} />}</For>
+            </Show>
+          </button>
         </li>
         <li class="nav__narrow-only">
           <Menu
@@ -146,7 +172,10 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
                 </span>
               </span>
             }
-            items={() => behind().map(({ href, label, icon }) => ({ href, label, icon }))}
+            items={() => [
+              ...behind().map(({ href, label, icon }) => ({ href, label, icon })),
+              { label: accountsText.title, icon: "people" as const, onSelect: () => setChoosing(true) }
+            ]}
           />
         </li>
       </ul>
@@ -155,6 +184,11 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
           <Icon name="pen" size={22} />
           <span>{text.newPost}</span>
         </button>
+      </Show>
+      <Show when={choosing()}>
+        <Suspense>
+          <AccountsDialog onClose={() => setChoosing(false)} />
+        </Suspense>
       </Show>
     </nav>
   )

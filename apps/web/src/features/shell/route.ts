@@ -89,6 +89,9 @@ export const routeOf = (pathname: string): Route => {
     : { view: "unknown" }
 }
 
+/** Whether an address means the same whichever account looks at it: a list, or what is being written, is one account's. */
+export const isShared = ({ view }: Route): boolean => !["list", "editProfile", "compose", "unknown"].includes(view)
+
 /** Two addresses with the same key are the same view: a profile's tabs keep its header where it is. */
 export const viewKey = (route: Route): string => {
   switch (route.view) {

@@ -93,6 +93,15 @@ export const navigate = (to: string, options: { readonly replace?: boolean } = {
   if (same) for (const listener of again) listener()
 }
 
+/** Another account is shown: the address stays or becomes `to`, and no place of the one before is come back to. */
+export const enterAnew = (to: string): void => {
+  const url = new URL(to, location.href)
+  const state: HistoryState = { key: newKey(), depth: current().depth }
+  history.replaceState(state, "", url)
+  places.clear()
+  setCurrent({ pathname: url.pathname, search: url.search, ...state, by: "load" })
+}
+
 /** Back within the app; from an entry opened directly, to `fallback`. */
 export const goBack = (fallback: string): void => {
   if (current().depth > 0) history.back()

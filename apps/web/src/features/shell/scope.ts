@@ -56,10 +56,12 @@ export const createScope = (options: ScopeOptions): Scope => {
       () => undefined
     )
   }
-  const plain = options.http ?? makeHttp({ onSessionExpired, onRefused })
+  const direct = options.http ?? makeHttp({ account: me.id, onSessionExpired, onRefused })
+  const plain = untilClosed(direct)
   const kept = withKept(plain, { account: me.id, store: openKeptStore(), onBack: () => stream.resync() })
   // What waits in the outbox shows as done, wherever the answer comes from.
   const http: Http = {
+    account: plain.account,
     get: async <T>(path: string, request?: RequestOptions) =>
       overlaid(await kept.get<T>(path, request), outbox.actions()),
     page: async <T>(path: string, request?: RequestOptions) => {
@@ -68,7 +70,7 @@ export const createScope = (options: ScopeOptions): Scope => {
     },
     send: kept.send
   }
-  const stream = options.stream ?? makeStream({ url: streamUrl(api.streaming), onRefused })
+  const stream = options.stream ?? makeStream({ url: streamUrl(api.streaming, me.id), onRefused })
   const entities = makeEntities()
   // A copy: what others' answers say of this account is written over it, and they know no `source`.
   entities.putAccount({ ...me })
@@ -77,7 +79,12 @@ export const createScope = (options: ScopeOptions): Scope => {
   const placeSync = makePlaceSync({ http, stream, places })
   const timelineOptions = makeTimelineOptions(me.id)
   const timelines = makeTimelines({ http, stream, entities, filters, places, options: timelineOptions })
-  const outbox = createOutbox({ account: me.id, http: plain, ...outboxListener({ entities, timelines }) })
+  const outbox = createOutbox({
+    account: me.id,
+    // what waits is sent to the end, whoever is shown by then
+    httpOf: (account) => (account === me.id ? direct : makeHttp({ account })),
+    ...outboxListener({ entities, timelines })
+  })
   const statuses = makeStatusActions({ http, entities, outbox, onDeleted: timelines.forget })
   // Chirp is there again, although the browser never noticed that it was away.
   stream.onState((state) => {
@@ -104,6 +111,35 @@ export const createScope = (options: ScopeOptions): Scope => {
       filters.close()
       timelines.close()
       stream.close()
+      plain.close()
+    }
+  }
+}
+
+/**
+ * An account's requests as long as it is shown. Closed, none begins any more, and what comes back of those under way is
+ * told to nobody: the account that is shown by then must not hear of it.
+ */
+const untilClosed = (http: Http): Http & { readonly close: () => void } => {
+  let closed = false
+  const never = new Promise<never>(() => undefined)
+  const guarded = <T>(ask: () => Promise<T>): Promise<T> => {
+    if (closed) return never
+    return ask().then(
+      (value) => (closed ? never : value),
+      (error: unknown) => {
+        if (closed) return never
+        throw error
+      }
+    )
+  }
+  return {
+    account: http.account,
+    get: (path, request) => guarded(() => http.get(path, request)),
+    page: (path, request) => guarded(() => http.page(path, request)),
+    send: (method, path, request) => guarded(() => http.send(method, path, request)),
+    close: () => {
+      closed = true
     }
   }
 }

@@ -19,4 +19,5 @@ export const ScheduledView = onDemand(() => import("../schedule/ScheduledView.ts
 export const SearchView = onDemand(() => import("../search/SearchView.tsx"))
 export const ExploreView = onDemand(() => import("../explore/ExploreView.tsx"))
 export const EditProfile = onDemand(() => import("../profile/EditProfile.tsx"))
+export const AccountsDialog = onDemand(() => import("../session/AccountsDialog.tsx"))
 export const ShortcutHelp = onDemand(() => import("../shortcut/ShortcutHelp.tsx"))

@@ -23,6 +23,7 @@ export const makeUploadApi = (http: Http): UploadApi => ({
     if (alt.trim() !== "") body.set("description", alt.trim())
     body.set("file", file, name)
     return makeHttp({
+      account: http.account,
       fetch: fetchWithProgress(onProgress),
       // Asked once more by the account's own client, which tells the app when the session is really gone.
       onSessionExpired: () => void http.get(api.verifyCredentials).catch(() => undefined)

@@ -54,14 +54,13 @@ const entry = (texts: ReadonlyArray<string>, options: Partial<PostEntry> = {}): 
 
 /** A server that can be away, can refuse, and keeps what it was sent. */
 const makeServer = () => {
-  const sent: Array<{ path: string; body: Record<string, unknown>; key: string | undefined }> = []
+  const sent: Array<{ as: string; path: string; body: Record<string, unknown>; key: string | undefined }> = []
   const failures: Array<ApiError | undefined> = []
-  let signedInAs: string | undefined = account
+  let signedInAs: ReadonlyArray<string> = [account]
   let running = 0
   let most = 0
-  const http: Http = {
-    get: async <T>() =>
-      (signedInAs === undefined ? { signed_in: false } : { signed_in: true, account_id: signedInAs }) as T,
+  const httpOf = (as: string): Http => ({
+    get: async <T>() => (signedInAs.includes(as) ? { signed_in: true, account_id: as } : { signed_in: false }) as T,
     page: async () => ({ items: [] }),
     send: async <T>(_: string, path: string, options: Parameters<Http["send"]>[2] = {}) => {
       running += 1
@@ -71,16 +70,16 @@ const makeServer = () => {
       const failure = failures.shift()
       if (failure !== undefined) throw failure
       const body = options.body instanceof FormData ? { form: true } : { ...options.body }
-      sent.push({ path, body, key: options.headers?.["idempotency-key"] })
+      sent.push({ as, path, body, key: options.headers?.["idempotency-key"] })
       const answer: unknown = path.startsWith("/api/v2/media") ? attachment("M9") : status(`S${sent.length}`)
       return answer as T
     }
-  }
+  })
   return {
-    http,
+    httpOf,
     sent,
     failNext: (...errors: ReadonlyArray<ApiError | undefined>) => failures.push(...errors),
-    signIn: (as: string | undefined) => {
+    signIn: (...as: ReadonlyArray<string>) => {
       signedInAs = as
     },
     most: () => most
@@ -96,7 +95,7 @@ describe("outbox sender", () => {
   let drafts: ReturnType<typeof memoryDraftStore>
   let news: Array<OutboxNews>
   const make = () =>
-    makeSender({ http: server.http, store, drafts, tell: (one) => news.push(one), now: () => 7, locks: undefined })
+    makeSender({ httpOf: server.httpOf, store, drafts, tell: (one) => news.push(one), now: () => 7, locks: undefined })
 
   beforeEach(() => {
     server = makeServer()
@@ -123,8 +122,8 @@ describe("outbox sender", () => {
     const thread = entry(["one", "two"])
     expect(await sender.deliver(thread)).toEqual({ at: "away" })
     server.failNext(away)
-    expect(await sender.flush(account)).toBe("away")
-    expect(await sender.flush(account)).toBe("done")
+    expect(await sender.flush()).toBe("away")
+    expect(await sender.flush()).toBe("done")
     expect(server.sent.map(({ body, key }) => [body.status, key])).toEqual([
       ["one", thread.parts[0]?.key],
       ["two", thread.parts[1]?.key]
@@ -139,7 +138,7 @@ describe("outbox sender", () => {
     await sender.deliver(entry(["first", "second"]))
     await store.put(entry(["after"]))
     server.failNext(undefined, refused)
-    expect(await sender.flush(account)).toBe("done")
+    expect(await sender.flush()).toBe("done")
     const [kept] = await drafts.list(account)
     expect(kept).toMatchObject({ text: "second", replyTo: "S1", reason: "Text is empty", more: [] })
     expect(kept?.context.startsWith("kept:")).toBe(true)
@@ -157,12 +156,31 @@ describe("outbox sender", () => {
     expect(await store.get(post.id)).toBeDefined()
   })
 
+  it("sends what each account wrote as that account, whichever is shown", async () => {
+    const theirs = entry(["theirs"], { account: "you" })
+    await store.put(entry(["mine"]))
+    await store.put(theirs)
+    await store.put({ ...entry(["nobody's"]), account: "gone" })
+    server.signIn("me", "you")
+    expect(await make().flush()).toBe("signedOut")
+    expect(server.sent.map(({ as, body }) => [as, body.status])).toEqual([
+      ["me", "mine"],
+      ["you", "theirs"]
+    ])
+    expect(await store.accounts()).toEqual(["gone"])
+    await store.put({ ...theirs, id: "again" })
+    server.failNext(refused)
+    await make().flush()
+    expect((await drafts.list("you")).map(({ text }) => text)).toEqual(["theirs"])
+    expect(await drafts.list("me")).toEqual([])
+  })
+
   it("sends nothing under another account's cookie", async () => {
     await store.put(entry(["mine"]))
     server.signIn("somebody else")
-    expect(await make().flush(account)).toBe("signedOut")
-    server.signIn(undefined)
-    expect(await make().flush(account)).toBe("signedOut")
+    expect(await make().flush()).toBe("signedOut")
+    server.signIn()
+    expect(await make().flush()).toBe("signedOut")
     expect(server.sent).toEqual([])
     expect(await store.list(account)).toHaveLength(1)
   })
@@ -177,19 +195,14 @@ describe("outbox sender", () => {
     server.failNext(undefined, away)
     const sender = make()
     expect(await sender.deliver({ ...post, parts })).toEqual({ at: "away" })
-    expect(await sender.flush(account)).toBe("done")
+    expect(await sender.flush()).toBe("done")
     expect(server.sent.filter(({ path }) => path.startsWith("/api/v2/media"))).toHaveLength(1)
     expect(server.sent.at(-1)?.body.media_ids).toEqual(["M9"])
   })
 
   it("never has two requests in the air, whoever asks", async () => {
     const sender = make()
-    await Promise.all([
-      sender.deliver(entry(["a"])),
-      sender.flush(account),
-      sender.deliver(entry(["b", "c"])),
-      sender.flush(account)
-    ])
+    await Promise.all([sender.deliver(entry(["a"])), sender.flush(), sender.deliver(entry(["b", "c"])), sender.flush()])
     expect(server.most()).toBe(1)
     expect(server.sent.map(({ body }) => body.status)).toEqual(["a", "b", "c"])
   })
