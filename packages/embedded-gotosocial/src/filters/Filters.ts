@@ -84,26 +84,39 @@ export const addStatus = Effect.fn("Filters.addStatus")(function* (filterId: str
   return row ?? (yield* conflict("duplicate status"))
 })
 
-const applyKeyword = Effect.fnUntraced(function* (filterId: string, form: KeywordForm) {
+const changeKeyword = Effect.fnUntraced(function* (filterId: string, form: KeywordForm & { readonly id: string }) {
   const sql = yield* SqlClient.SqlClient
-  if (form.id === undefined) return yield* Effect.asVoid(addKeyword(filterId, form))
-  if (form.destroy)
-    return yield* Effect.asVoid(sql`DELETE FROM filter_keywords WHERE id = ${form.id} AND filter_id = ${filterId}`)
   const keyword = form.keyword === undefined ? null : yield* checkKeyword(form.keyword)
+  const taken = yield* sql`
+    SELECT 1 FROM filter_keywords WHERE filter_id = ${filterId} AND id <> ${form.id} AND keyword = ${keyword}::text`
+  if (taken.length > 0) return yield* conflict("duplicate keyword")
   const rows = yield* sql`
     UPDATE filter_keywords SET keyword = coalesce(${keyword}::text, keyword),
       whole_word = coalesce(${form.wholeWord ?? null}::boolean, whole_word)
     WHERE id = ${form.id} AND filter_id = ${filterId} RETURNING id`
-  if (rows.length === 0) return yield* notFound(`couldn't find filter keyword ${form.id} to update`)
+  if (rows.length === 0) return yield* notFound("filter keyword not found")
 })
 
-const applyStatus = Effect.fnUntraced(function* (filterId: string, form: FilterForm["statuses"][number]) {
+const dropKeyword = Effect.fnUntraced(function* (filterId: string, id: string) {
   const sql = yield* SqlClient.SqlClient
-  if (form.id !== undefined && form.destroy) {
-    return yield* Effect.asVoid(sql`DELETE FROM filter_statuses WHERE id = ${form.id} AND filter_id = ${filterId}`)
-  }
-  yield* addStatus(filterId, form.statusId)
+  const rows = yield* sql`DELETE FROM filter_keywords WHERE id = ${id} AND filter_id = ${filterId} RETURNING id`
+  if (rows.length === 0) return yield* notFound("filter keyword not found")
 })
+
+/** In GoToSocial's order: what is removed goes last, so a word that is removed and added in one request is a duplicate. */
+const applyKeywords = Effect.fnUntraced(function* (filterId: string, forms: ReadonlyArray<KeywordForm>) {
+  for (const form of forms) if (form.id === undefined) yield* addKeyword(filterId, form)
+  for (const { id, ...form } of forms) {
+    if (id !== undefined && !form.destroy) yield* changeKeyword(filterId, { ...form, id })
+  }
+  for (const { id, destroy } of forms) if (id !== undefined && destroy) yield* dropKeyword(filterId, id)
+})
+
+/** A bug of GoToSocial: it says that ids are for removing alone, and refuses that too. Posts leave a filter one by one. */
+const checkStatus = (form: FilterForm["statuses"][number]) =>
+  form.id === undefined
+    ? Effect.void
+    : Effect.fail(unprocessable("filter status IDs here can only be used to delete them"))
 
 /** Makes a filter with its keywords and statuses, or nothing. A second one of the same title is 409. */
 export const createFilter = Effect.fn("Filters.create")(function* (accountId: string, form: FilterForm) {
@@ -121,7 +134,7 @@ export const createFilter = Effect.fn("Filters.create")(function* (accountId: st
         VALUES (${id}, ${accountId}, ${title}, ${contexts}, ${form.action ?? "warn"},
           now() + make_interval(secs => ${form.expiresIn ?? null}::float8))
         ON CONFLICT DO NOTHING RETURNING id`
-      if (made.length === 0) return yield* conflict("you already have a filter with this title")
+      if (made.length === 0) return yield* conflict("duplicate title, keyword or status")
       yield* Effect.forEach(form.keywords, (keyword) => addKeyword(id, keyword), { discard: true })
       yield* Effect.forEach(form.statuses, ({ statusId }) => addStatus(id, statusId), { discard: true })
     })
@@ -134,6 +147,7 @@ export const createFilter = Effect.fn("Filters.create")(function* (accountId: st
 export const updateFilter = Effect.fn("Filters.update")(function* (accountId: string, id: string, form: FilterForm) {
   const sql = yield* SqlClient.SqlClient
   yield* findFilter(accountId, id)
+  yield* Effect.forEach(form.statuses, checkStatus, { discard: true })
   yield* sql.withTransaction(
     Effect.gen(function* () {
       const made = yield* sql`
@@ -146,9 +160,9 @@ export const updateFilter = Effect.fn("Filters.update")(function* (accountId: st
           AND NOT EXISTS (SELECT 1 FROM filters o WHERE o.account_id = ${accountId} AND o.id <> ${id}
             AND o.title = ${form.title ?? null}::text)
         RETURNING id`
-      if (made.length === 0) return yield* conflict("you already have a filter with this title")
-      yield* Effect.forEach(form.keywords, (keyword) => applyKeyword(id, keyword), { discard: true })
-      yield* Effect.forEach(form.statuses, (status) => applyStatus(id, status), { discard: true })
+      if (made.length === 0) return yield* conflict("duplicate title")
+      yield* applyKeywords(id, form.keywords)
+      yield* Effect.forEach(form.statuses, ({ statusId }) => addStatus(id, statusId), { discard: true })
     })
   )
   yield* changed(accountId)
@@ -180,7 +194,7 @@ export const updateKeyword = Effect.fn("Filters.updateKeyword")(function* (
   form: KeywordForm
 ) {
   const row = yield* findKeyword(accountId, id)
-  yield* applyKeyword(row.filter_id, { ...form, id, destroy: false })
+  yield* changeKeyword(row.filter_id, { ...form, id })
   yield* changed(accountId)
   return yield* findKeyword(accountId, id)
 })

@@ -26,7 +26,9 @@ const list = Effect.fnUntraced(function* ({ viewer, query }: AskedByUser) {
       ...(excluded.length > 0 ? [sql`NOT ${sql.in("n.type", excluded)}`] : []),
       sql`NOT ${blockedEither(sql, me, sql.literal("n.from_account_id"))}`,
       sql`NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = n.account_id AND m.target_id = n.from_account_id
-        AND m.notifications AND (m.expires_at IS NULL OR m.expires_at > now()))`
+        AND m.notifications AND (m.expires_at IS NULL OR m.expires_at > now()))`,
+      sql`NOT EXISTS (SELECT 1 FROM statuses s JOIN thread_mutes t ON t.thread_id = s.thread_id
+        WHERE s.id = n.status_id AND t.account_id = n.account_id)`
     ],
     column: "n.id",
     page

@@ -1,6 +1,6 @@
 import { DateTime, Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import { forbidden, notFound, unprocessable } from "../http/GtsError.ts"
+import { badRequest, forbidden, notFound, unprocessable } from "../http/GtsError.ts"
 import { Ids } from "../ids/Ids.ts"
 import { InstanceConfig } from "../instance/InstanceConfig.ts"
 import { requestApproval } from "../interactions/Requests.ts"
@@ -193,10 +193,14 @@ export const unpin = Effect.fn("Reactions.unpin")(function* (id: string, actor: 
   return row.id
 })
 
-/** A conversation is muted through any post in it that one may see. */
+/** A conversation is muted through a post of one's own in it or one that mentions one; for others it does not exist. */
 const mutable = Effect.fnUntraced(function* (id: string, actor: Actor) {
+  const sql = yield* SqlClient.SqlClient
   const row = yield* findVisible(id, actor.accountId)
-  return row.boost_of_id === null ? row : yield* unprocessable("cannot mute a boost")
+  const mentioned = yield* sql`
+    SELECT 1 FROM status_mentions WHERE status_id = ${row.id} AND account_id = ${actor.accountId}`
+  if (row.account_id !== actor.accountId && mentioned.length === 0) return yield* notFound()
+  return row.boost_of_id === null ? row : yield* badRequest("cannot mute or unmute boosts")
 })
 
 export const mute = Effect.fn("Reactions.mute")(function* (id: string, actor: Actor) {

@@ -77,3 +77,48 @@ it.live("takes numbered form fields like Mastodon's clients send them", () =>
     )
   }).pipe(Effect.provide(layerStandIn()))
 )
+
+it.live("changes words in one request as GoToSocial does, and lets posts go one by one alone", () =>
+  Effect.gen(function* () {
+    const { alice: token } = yield* freshState
+    const status = (yield* ask("POST /api/v1/statuses", { token, body: { status: "hello" } })).json
+    const { id: statusId } = yield* Schema.decodeUnknownEffect(Schema.Struct({ id: Schema.String }))(status)
+    const Made = Schema.Struct({
+      id: Schema.String,
+      keywords: Schema.Array(Schema.Struct({ id: Schema.String, keyword: Schema.String })),
+      statuses: Schema.Array(Schema.Struct({ id: Schema.String, phrase: Schema.String }))
+    })
+    const made = yield* Schema.decodeUnknownEffect(Made)(
+      (yield* ask("POST /api/v2/filters", {
+        token,
+        body: {
+          title: "t",
+          context: ["home"],
+          filter_action: "blur",
+          keywords_attributes: [{ keyword: "a" }],
+          statuses_attributes: [{ status_id: statusId }]
+        }
+      })).json
+    )
+    const put = (body: object) => ask(`PUT /api/v2/filters/${made.id}`, { token, body })
+    const word = made.keywords[0]?.id
+    // what is removed goes last
+    assert.strictEqual(
+      (yield* put({ keywords_attributes: [{ id: word, _destroy: true }, { keyword: "a" }] })).status,
+      409
+    )
+    assert.strictEqual(
+      (yield* put({ statuses_attributes: [{ id: made.statuses[0]?.id, _destroy: true }] })).status,
+      422
+    )
+    assert.strictEqual((yield* put({ keywords_attributes: [{ id: statusId, _destroy: true }] })).status, 404)
+    assert.strictEqual(
+      (yield* put({ keywords_attributes: [{ id: word, keyword: "b" }, { keyword: "a" }] })).status,
+      409,
+      "a new word is written before another is changed"
+    )
+    assert.strictEqual((yield* ask(`DELETE /api/v2/filters/statuses/${made.statuses[0]?.id}`, { token })).status, 200)
+    const left = yield* Schema.decodeUnknownEffect(Made)((yield* ask(`GET /api/v2/filters/${made.id}`, { token })).json)
+    assert.deepStrictEqual([left.keywords, left.statuses], [made.keywords, []])
+  }).pipe(Effect.provide(layerStandIn()))
+)
