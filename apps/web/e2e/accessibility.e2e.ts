@@ -12,7 +12,15 @@ const views = [
   { name: "two hashtags", path: () => "/app/tags/morning+meadow?all", ready: "h1" },
   { name: "bookmarks", path: () => "/app/bookmarks", ready: "article" },
   { name: "conversations", path: () => "/app/conversations", ready: "article" },
-  { name: "lists", path: () => "/app/lists", ready: ".lists__link" },
+  { name: "lists", path: () => "/app/lists", ready: ".rows__link" },
+  { name: "editor of a list", path: (site: Content) => `/app/lists/${site.listId}/edit`, ready: ".person" },
+  { name: "filters", path: () => "/app/settings/filters", ready: ".rows__link" },
+  { name: "editor of a filter", path: (site: Content) => `/app/settings/filters/${site.filterId}`, ready: "form" },
+  { name: "a new filter", path: () => "/app/settings/filters/new?word=%23tea", ready: "form" },
+  { name: "followed hashtags", path: () => "/app/settings/hashtags", ready: ".rows__link" },
+  { name: "muted accounts", path: () => "/app/settings/mutes", ready: ".person" },
+  { name: "blocked accounts", path: () => "/app/settings/blocks", ready: ".person" },
+  { name: "muted conversations", path: () => "/app/settings/conversations", ready: ".rows__link" },
   { name: "thread", path: (site: Content) => `/app/@alice/${site.threadId}`, ready: "article" },
   { name: "profile", path: () => "/app/@alice", ready: "article" },
   { name: "notifications", path: () => "/app/notifications", ready: "article" },
@@ -29,6 +37,8 @@ const views = [
 
 interface Content {
   readonly threadId: string
+  readonly listId: string
+  readonly filterId: string
 }
 
 /** Every view, as axe sees it: zero serious findings, light and dark, wide and on a phone. Fills a stand-in of its own. */
@@ -83,9 +93,9 @@ describe.skipIf(process.env.GTS_HOST !== undefined).each([
 /** Something of every kind: a picture, a warning, a poll, a thread, a like. */
 const fill = async (site: Site): Promise<Content> => {
   const tokens = { alice: await site.rig.token("alice"), bob: await site.rig.token("bob") }
-  const send = async (who: "alice" | "bob", path: string, body: unknown) => {
+  const send = async (who: "alice" | "bob", path: string, body: unknown, method = "POST") => {
     const answer = await fetch(site.rig.origin + path, {
-      method: "POST",
+      method,
       headers: { authorization: `Bearer ${tokens[who]}`, "content-type": "application/json", "user-agent": "e2e" },
       body: JSON.stringify(body)
     })
@@ -115,6 +125,21 @@ const fill = async (site: Site): Promise<Content> => {
   })
   await status("bob", { status: "@alice between us", visibility: "direct" })
   await send("alice", `/api/v1/statuses/${thread.id}/bookmark`, {})
-  await send("alice", "/api/v1/lists", { title: "Close friends" })
-  return { threadId: thread.id }
+  const list = await send("alice", "/api/v1/lists", { title: "Close friends" })
+  await send("bob", "/api/v1/accounts/update_credentials", { locked: false }, "PATCH")
+  await send("alice", `/api/v1/accounts/${site.rig.users.bob.id}/follow`, {})
+  await send("alice", `/api/v1/lists/${list.id}/accounts`, { account_ids: [site.rig.users.bob.id] })
+  const filter = await send("alice", "/api/v2/filters", {
+    title: "Spoilers",
+    context: ["home", "thread"],
+    expires_in: 86_400,
+    keywords_attributes: [{ keyword: "finale", whole_word: true }, { keyword: "the twist" }],
+    statuses_attributes: [{ status_id: thread.id }]
+  })
+  await send("alice", "/api/v1/tags/morning/follow", {})
+  await send("alice", `/api/v1/accounts/${site.rig.users.carol.id}/mute`, { duration: 3_600 })
+  await send("alice", `/api/v1/accounts/${site.rig.users.admin.id}/block`, {})
+  const quarrel = await status("alice", { status: "Let us not talk about this" })
+  await send("alice", `/api/v1/statuses/${quarrel.id}/mute`, {})
+  return { threadId: thread.id, listId: list.id, filterId: filter.id }
 }

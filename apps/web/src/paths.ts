@@ -19,6 +19,20 @@ export const paths = {
     `/app/search${query ? `?q=${encodeURIComponent(query)}${type === undefined ? "" : `&type=${type}`}` : ""}`,
   explore: "/app/explore",
   editProfile: "/app/settings/profile",
+  filters: "/app/settings/filters",
+  filter: (id: string) => `/app/settings/filters/${encodeURIComponent(id)}`,
+  newFilter: (words: ReadonlyArray<string> = [], post?: string) => {
+    const query = new URLSearchParams([
+      ...words.map((word) => ["word", word]),
+      ...(post === undefined ? [] : [["post", post]])
+    ]).toString()
+    return `/app/settings/filters/new${query === "" ? "" : `?${query}`}`
+  },
+  mutes: "/app/settings/mutes",
+  blocks: "/app/settings/blocks",
+  mutedConversations: "/app/settings/conversations",
+  followedTags: "/app/settings/hashtags",
+  listEdit: (id: string) => `/app/lists/${encodeURIComponent(id)}/edit`,
   tag: (name: string) => `/app/tags/${encodeURIComponent(name)}`,
   tags: (names: ReadonlyArray<string>, all = false) =>
     `/app/tags/${names.map(encodeURIComponent).join("+")}${all ? "?all" : ""}`,
@@ -56,6 +70,13 @@ export const api = {
   conversationRead: (id: string) => `/api/v1/conversations/${encodeURIComponent(id)}/read`,
   conversation: (id: string) => `/api/v1/conversations/${encodeURIComponent(id)}`,
   filters: "/api/v2/filters",
+  filter: (id: string) => `/api/v2/filters/${encodeURIComponent(id)}`,
+  filterKeywords: (id: string) => `/api/v2/filters/${encodeURIComponent(id)}/keywords`,
+  filterStatuses: (id: string) => `/api/v2/filters/${encodeURIComponent(id)}/statuses`,
+  filterStatus: (id: string) => `/api/v2/filters/statuses/${encodeURIComponent(id)}`,
+  mutes: "/api/v1/mutes",
+  blocks: "/api/v1/blocks",
+  followedTags: "/api/v1/followed_tags",
   readingPositions: "/api/v2/chirp/reading_positions",
   readingPosition: (feed: string) => `/api/v2/chirp/reading_positions/${encodeURIComponent(feed)}`,
   tagTimeline: (name: string) => `/api/v1/timelines/tag/${encodeURIComponent(name)}`,

@@ -47,7 +47,9 @@ export const Account = Schema.Struct({
   fields: Schema.Array(ProfileField),
   suspended: Schema.optional(Schema.Boolean),
   /** Shows nobody whom it follows and who follows it. */
-  hide_collections: Schema.optional(Schema.Boolean)
+  hide_collections: Schema.optional(Schema.Boolean),
+  /** When the viewer's mute ends; null: never. In the list of mutes alone. */
+  mute_expires_at: Schema.optional(Schema.NullOr(Schema.String))
 })
 export type Account = typeof Account.Type
 

@@ -87,7 +87,7 @@ export const AudienceMenu = (props: { readonly composer: Composer; readonly disa
               </Show>
             </Show>
             <Show when={editing === undefined}>
-              <label class="check">
+              <label class="compose__check">
                 <input
                   type="checkbox"
                   checked={composition.localOnly}

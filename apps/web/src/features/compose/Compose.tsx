@@ -106,7 +106,7 @@ export const Compose = (props: { readonly composer: Composer; readonly suggest: 
           )}
         </For>
         <Show when={hasFiles() && !composition.spoilerOpen}>
-          <label class="check">
+          <label class="compose__check">
             <input
               type="checkbox"
               checked={composition.sensitive}

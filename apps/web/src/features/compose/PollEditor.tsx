@@ -91,7 +91,7 @@ export const PollEditor = (props: {
           </select>
           <Icon name="chevron" size={14} />
         </span>
-        <label class="check">
+        <label class="compose__check">
           <input
             type="checkbox"
             checked={props.poll.multiple}
@@ -99,7 +99,7 @@ export const PollEditor = (props: {
           />
           {words.poll.several}
         </label>
-        <label class="check">
+        <label class="compose__check">
           <input
             type="checkbox"
             checked={props.poll.hideTotals}

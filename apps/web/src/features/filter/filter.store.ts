@@ -3,7 +3,7 @@ import type { Http } from "../../clients/http.ts"
 import type { Stream } from "../../clients/stream.ts"
 import { api } from "../../paths.ts"
 import type { Entities, StatusEntity } from "../status/entities.ts"
-import { type Filter, type FilterContext, judge, type Verdict } from "./filter.ts"
+import { type Filter, type FilterContext, judge, loosened, type Verdict } from "./filter.ts"
 
 /** Milliseconds until the filters are asked for again after that failed; until then the server's own word counts. */
 const RETRY = 30_000
@@ -14,6 +14,10 @@ const MOST_TRIED = 4_000
 const FRESH = 60_000
 
 const none: Verdict = { action: "none" }
+const judged = ({ filter_action, title }: { readonly filter_action?: string; readonly title: string }): Verdict => ({
+  action: filter_action === "blur" ? "blur" : "warn",
+  title
+})
 
 const textOf = (post: StatusEntity): string =>
   [
@@ -36,6 +40,8 @@ export const makeFilters = (deps: {
   readonly stream: Stream
   readonly entities: Entities
   readonly me: string
+  /** Posts that the server left out may belong in again: what was loaded so far lacks them. */
+  readonly onLoosened?: () => void
 }) => {
   const { http, stream, entities, me } = deps
   const [filters, setFilters] = createSignal<ReadonlyArray<Filter>>()
@@ -44,17 +50,26 @@ export const makeFilters = (deps: {
   let timer: ReturnType<typeof setTimeout> | undefined
   let stop: (() => void) | undefined
 
-  const load = async (): Promise<void> => {
+  const put = (list: ReadonlyArray<Filter>) => {
+    const before = filters()
+    test = judge(list)
+    tried.clear()
+    setFilters(list)
+    if (before !== undefined && loosened(before, list)) deps.onLoosened?.()
+  }
+
+  const refresh = async (): Promise<ReadonlyArray<Filter>> => {
     clearTimeout(timer)
-    try {
-      const found = await http.get<ReadonlyArray<Filter>>(api.filters)
-      const list = Array.isArray(found) ? found : []
-      test = judge(list)
-      tried.clear()
-      setFilters(list)
-    } catch {
+    const found = await http.get<ReadonlyArray<Filter>>(api.filters)
+    const list = Array.isArray(found) ? found : []
+    put(list)
+    return list
+  }
+
+  const load = async (): Promise<void> => {
+    await refresh().catch(() => {
       timer = setTimeout(() => void load(), RETRY)
-    }
+    })
   }
 
   type Read = (id: string) => StatusEntity | undefined
@@ -65,7 +80,7 @@ export const makeFilters = (deps: {
     if (!post || post.account_id === me) return none
     if (list === undefined || test === undefined) {
       const said = post.filtered?.find(({ filter }) => filter.context.includes(context))
-      return said === undefined ? none : { action: "warn", title: said.filter.title }
+      return said === undefined ? none : judged(said.filter)
     }
     if (list.length === 0) return none
     // A post is looked through once, until it is edited or a filter changes; a long list asks for all of its posts at once.
@@ -89,6 +104,10 @@ export const makeFilters = (deps: {
       if (filters() === undefined) void load()
     },
     load,
+    /** Asks the server. Fails with ApiError. */
+    refresh,
+    /** What the filters are from now on: after a change here, before the server says so by itself. */
+    put,
     /** What becomes of a post, or of the one inside a boost. One's own posts are never filtered. */
     verdict: (id: string, context: FilterContext): Verdict => verdictBy(entities.status, id, context),
     /** `verdict` for asking of many at once: it does not change with the posts, only with `version`. */

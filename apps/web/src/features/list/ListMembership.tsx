@@ -9,7 +9,8 @@ import { Spinner } from "../../ui/Spinner.tsx"
 import { ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { useScope } from "../shell/scope.ts"
-import { byTitle, type List } from "./list.ts"
+import { text } from "./list.text.ts"
+import { byTitle, type List, MAX_TITLE, reasonOf } from "./list.ts"
 
 /** On which of one's lists somebody is; each tick counts at once and is taken back when the server refuses. */
 export const ListMembership = (props: { readonly account: Account; readonly onClose: () => void }): JSX.Element => {
@@ -39,8 +40,8 @@ export const ListMembership = (props: { readonly account: Account; readonly onCl
       await http.send(wanted ? "POST" : "DELETE", api.listAccounts(list.id), { body })
     } catch (error) {
       mark(!wanted)
-      const what = wanted ? "put on" : "taken off"
-      toast(`@${props.account.acct} was not ${what} the list ${list.title}. ${messageOf(error)}`, { tone: "error" })
+      const say = wanted ? text.notAdded : text.notRemoved
+      toast(say(props.account.acct, list.title, messageOf(error)), { tone: "error" })
     }
   }
   const create = async (event: Event) => {
@@ -54,13 +55,13 @@ export const ListMembership = (props: { readonly account: Account; readonly onCl
       setTitle("")
       await put(list, true)
     } catch (error) {
-      toast(`The list was not made. ${messageOf(error)}`, { tone: "error" })
+      toast(text.notCreated(reasonOf(error)), { tone: "error" })
     } finally {
       setBusy(false)
     }
   }
   return (
-    <Dialog title={`Lists with @${props.account.acct}`} size="sm" onClose={props.onClose}>
+    <Dialog title={text.membership(props.account.acct)} size="sm" onClose={props.onClose}>
       <Switch>
         <Match when={lists.error}>
           <ErrorState message={messageOf(lists.error)} onRetry={() => void refetch()} />
@@ -71,8 +72,8 @@ export const ListMembership = (props: { readonly account: Account; readonly onCl
         <Match when={lists()}>
           {(all) => (
             <fieldset class="entry">
-              <legend class="visually-hidden">Your lists</legend>
-              <For each={all()} fallback={<p>You have no lists yet.</p>}>
+              <legend class="visually-hidden">{text.yours}</legend>
+              <For each={all()} fallback={<p>{text.none}</p>}>
                 {(list) => (
                   <Check checked={on().has(list.id)} label={list.title} onChange={(now) => void put(list, now)} />
                 )}
@@ -83,16 +84,16 @@ export const ListMembership = (props: { readonly account: Account; readonly onCl
       </Switch>
       <Show when={!lists.error}>
         <form class="entry" onSubmit={create}>
-          <label for="new-list">Make a new list</label>
+          <label for="new-list">{text.create}</label>
           <input
             id="new-list"
             type="text"
-            maxlength="120"
+            maxlength={MAX_TITLE}
             value={title()}
             onInput={(event) => setTitle(event.currentTarget.value)}
           />
           <Button type="submit" size="sm" icon="plus" busy={busy()} disabled={title().trim() === ""}>
-            Make it and add @{props.account.username}
+            {text.createWith(props.account.username)}
           </Button>
         </form>
       </Show>

@@ -14,7 +14,12 @@ const PAGE = 40
  * A list of accounts that the API pages by Link headers: followers, following, who favourited. Ids come in the server's
  * order, once each; the accounts stand in the entities. A failure takes nothing away that is shown.
  */
-export const createPeople = (scope: Scope, path: string) => {
+export const createPeople = (
+  scope: Scope,
+  path: string,
+  /** The list's accounts lack much (GoToSocial's blocks have no names): what is known of somebody stays. */
+  options: { readonly poor?: boolean } = {}
+) => {
   const { entities, http } = scope
   const [ids, setIds] = createSignal<ReadonlyArray<string>>([])
   const [state, setState] = createSignal<LoadState>("loading")
@@ -25,7 +30,10 @@ export const createPeople = (scope: Scope, path: string) => {
   let next: string | undefined
 
   const take = (accounts: ReadonlyArray<Account>, following: string | undefined) => {
-    for (const account of accounts) if (account.id !== scope.me.id) entities.putAccount(account)
+    for (const account of accounts) {
+      const better = options.poor === true && entities.account(account.id) !== undefined
+      if (account.id !== scope.me.id && !better) entities.putAccount(account)
+    }
     const known = new Set(ids())
     const fresh = [...new Set(accounts.map(({ id }) => id))].filter((id) => !known.has(id))
     setIds([...known, ...fresh])

@@ -16,28 +16,36 @@ const durations = [
   { seconds: 2_592_000, label: () => text.mute.days(30) }
 ] as const
 
-/** For how long to mute somebody, and whether their notifications too. */
-export const MuteDialog = (props: { readonly account: Account; readonly onClose: () => void }): JSX.Element => {
+/** For how long to mute somebody, and whether their notifications too; for somebody who is muted, from now on. */
+export const MuteDialog = (props: {
+  readonly account: Account
+  readonly onClose: () => void
+  /** The server has it; seconds as chosen. */
+  readonly onMuted?: (seconds: number) => void
+}): JSX.Element => {
   const scope = useScope()
+  const before = scope.entities.relationship(props.account.id)
+  const muted = before?.muting === true
   const [seconds, setSeconds] = createSignal(0)
-  const [notifications, setNotifications] = createSignal(true)
-  const mute = () => {
+  const [notifications, setNotifications] = createSignal(muted ? before.muting_notifications : true)
+  const mute = async () => {
     props.onClose()
-    void changeRelationship(scope, props.account, "mute", {
+    const done = await changeRelationship(scope, props.account, "mute", {
       duration: seconds(),
       notifications: notifications()
     })
+    if (done) props.onMuted?.(seconds())
   }
   return (
     <Dialog
-      title={text.mute.title(props.account.acct)}
+      title={muted ? text.mute.change(props.account.acct) : text.mute.title(props.account.acct)}
       size="sm"
       onClose={props.onClose}
       actions={
         <>
           <Button onClick={props.onClose}>{text.mute.cancel}</Button>
-          <Button variant="primary" icon="mute" onClick={mute}>
-            {text.mute.now}
+          <Button variant="primary" icon="mute" onClick={() => void mute()}>
+            {muted ? text.mute.save : text.mute.now}
           </Button>
         </>
       }

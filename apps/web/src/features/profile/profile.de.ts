@@ -78,6 +78,8 @@ export const de: typeof text = {
   },
   mute: {
     title: (acct) => `@${acct} stummschalten?`,
+    change: (acct) => `Wie lange ist @${acct} stumm?`,
+    save: "Ändern",
     text: "Du siehst die Beiträge nicht mehr. Das bleibt unbemerkt, und deine Beiträge bleiben sichtbar.",
     howLong: "Wie lange",
     always: "Bis ich es aufhebe",

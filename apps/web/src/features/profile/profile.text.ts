@@ -81,6 +81,8 @@ export const text = catalogue("profile", {
   },
   mute: {
     title: (acct: string) => `Mute @${acct}?`,
+    change: (acct: string) => `How long is @${acct} muted?`,
+    save: "Change",
     text: "You will not see their posts. They do not find out, and can still see yours.",
     howLong: "For how long",
     always: "Until I unmute",

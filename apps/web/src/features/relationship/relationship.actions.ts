@@ -14,13 +14,18 @@ export const loadRelationships = async (scope: Scope, ids: ReadonlyArray<string>
   for (const relationship of found) scope.entities.putRelationship(relationship)
 }
 
+/** Of a mute: seconds (0 is without end), and whether notifications are hidden too. */
+export interface RelationshipTerms {
+  readonly duration: number
+  readonly notifications: boolean
+}
+
 /** Changes how the viewer stands to an account: shown at once, undone with a sentence when the server refuses. */
 export const changeRelationship = async (
   scope: Scope,
   account: Account,
   action: RelationshipAction,
-  /** Terms of a mute: seconds (0 is without end), and whether notifications are hidden too. */
-  terms?: { readonly duration: number; readonly notifications: boolean }
+  terms?: RelationshipTerms
 ): Promise<boolean> => {
   const { entities, http } = scope
   const before = entities.relationship(account.id)

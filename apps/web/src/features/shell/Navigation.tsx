@@ -32,6 +32,18 @@ interface Entry {
   readonly badgeWords?: (count: number) => string
 }
 
+/** What stands under the settings. */
+const settingsViews = [
+  "settings",
+  "editProfile",
+  "filters",
+  "filter",
+  "mutes",
+  "mutedConversations",
+  "blocks",
+  "followedTags"
+] as const
+
 /** Where to go: a rail at the side on wide windows, a bar below on phones. The same links in the same order. */
 export const Navigation = (props: { readonly route: Route }): JSX.Element => {
   const { me, entities } = useScope()
@@ -68,7 +80,13 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
       badge: shownUnread()
     },
     { href: paths.conversations, label: text.conversations, icon: "mail", current: at("conversations"), bar: false },
-    { href: paths.lists, label: text.lists, icon: "list", current: at("lists") || at("list"), bar: false },
+    {
+      href: paths.lists,
+      label: text.lists,
+      icon: "list",
+      current: at("lists") || at("list") || at("listEdit"),
+      bar: false
+    },
     { href: paths.bookmarks, label: text.bookmarks, icon: "bookmark", current: at("bookmarks"), bar: false },
     { href: paths.favourites, label: text.favourites, icon: "heart", current: at("favourites"), bar: false },
     { href: paths.drafts, label: text.drafts, icon: "pen", current: at("drafts"), bar: false },
@@ -81,7 +99,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
       badge: failedCount(),
       badgeWords: text.notSent
     },
-    { href: paths.settings, label: text.settings, icon: "settings", current: at("settings"), bar: false }
+    { href: paths.settings, label: text.settings, icon: "settings", current: settingsViews.some(at), bar: false }
   ]
   const faces = () =>
     accounts

@@ -39,6 +39,7 @@ import { shownUnread } from "./unread.ts"
 import { ViewHeader } from "./ViewHeader.tsx"
 import {
   AccountPeopleView,
+  BlocksView,
   BookmarksView,
   ComposeView,
   ConversationsView,
@@ -46,8 +47,14 @@ import {
   EditProfile,
   ExploreView,
   FavouritesView,
+  FilterEditor,
+  FiltersView,
+  FollowedTagsView,
+  ListEditor,
   ListsView,
   ListView,
+  MutedConversationsView,
+  MutesView,
   NotificationsView,
   ProfileView,
   ScheduledView,
@@ -241,6 +248,23 @@ export const Shell = (): JSX.Element => {
                 <Match when={narrow("scheduled")(route())}>
                   <ScheduledView />
                 </Match>
+                <Match when={narrow("filters")(route())}>
+                  <FiltersView />
+                </Match>
+                <Match when={narrow("filter")(route())}>{(match) => <FilterEditor id={match().id} />}</Match>
+                <Match when={narrow("mutes")(route())}>
+                  <MutesView />
+                </Match>
+                <Match when={narrow("mutedConversations")(route())}>
+                  <MutedConversationsView />
+                </Match>
+                <Match when={narrow("blocks")(route())}>
+                  <BlocksView />
+                </Match>
+                <Match when={narrow("followedTags")(route())}>
+                  <FollowedTagsView />
+                </Match>
+                <Match when={narrow("listEdit")(route())}>{(match) => <ListEditor id={match().id} />}</Match>
                 <Match when={narrow("settings")(route())}>
                   <SettingsView />
                 </Match>

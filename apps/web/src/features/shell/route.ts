@@ -18,7 +18,9 @@ export type Route =
         | "explore"
     }
   | { readonly view: "list"; readonly id: string }
-  | { readonly view: "editProfile" }
+  | { readonly view: "editProfile" | "filters" | "mutes" | "blocks" | "mutedConversations" | "followedTags" }
+  | { readonly view: "filter"; readonly id: string }
+  | { readonly view: "listEdit"; readonly id: string }
   | { readonly view: "tag"; readonly tag: string }
   | { readonly view: "profile"; readonly acct: string; readonly tab: "posts" | "replies" | "media" }
   | { readonly view: "accountPeople"; readonly acct: string; readonly list: "followers" | "following" }
@@ -56,17 +58,41 @@ const decode = (part: string): string | undefined => {
   }
 }
 
+const ID = /^[0-9A-Za-z]{1,64}$/
+
+/** What is set on a page of its own, by its address under the settings. */
+const settings = new Map([
+  ["profile", "editProfile"],
+  ["filters", "filters"],
+  ["mutes", "mutes"],
+  ["blocks", "blocks"],
+  ["conversations", "mutedConversations"],
+  ["hashtags", "followedTags"]
+] as const)
+type Own = typeof settings extends Map<string, infer View> ? View : never
+
+const settingsRoute = (name: string, rest: ReadonlyArray<string>): Route => {
+  const [id] = rest
+  if (name === "filters" && id !== undefined) {
+    return rest.length === 1 && ID.test(id) ? { view: "filter", id } : { view: "unknown" }
+  }
+  const view = rest.length === 0 ? (settings as ReadonlyMap<string, Own>).get(name) : undefined
+  return view === undefined ? { view: "unknown" } : { view }
+}
+
 export const routeOf = (pathname: string): Route => {
   const parts = pathname.split("/").filter((part) => part !== "")
   if (parts[0] !== "app") return { view: "unknown" }
   const [, first, second, third] = parts
   if (first === undefined || (first === "index.html" && parts.length === 2)) return { view: "home" }
-  if (parts.length > (first.startsWith("@") || first.startsWith("%40") ? 4 : 3)) return { view: "unknown" }
-  if (first === "settings" && second === "profile") return { view: "editProfile" }
+  if (first === "settings" && second !== undefined) return settingsRoute(second, parts.slice(3))
   if (first === "lists" && second !== undefined) {
     const id = decode(second)
-    return id && /^[0-9A-Za-z]{1,64}$/.test(id) ? { view: "list", id } : { view: "unknown" }
+    if (!id || !ID.test(id) || parts.length > 4) return { view: "unknown" }
+    if (third !== undefined) return third === "edit" ? { view: "listEdit", id } : { view: "unknown" }
+    return { view: "list", id }
   }
+  if (parts.length > (first.startsWith("@") || first.startsWith("%40") ? 4 : 3)) return { view: "unknown" }
   if (fixed.has(first as Fixed)) return second === undefined ? { view: first as Fixed } : { view: "unknown" }
   if (first === "tags" && second !== undefined) {
     const tag = decode(second)
@@ -82,7 +108,7 @@ export const routeOf = (pathname: string): Route => {
     if (second === "followers" || second === "following") return { view: "accountPeople", acct, list: second }
   }
   const id = decode(second)
-  if (!id || !/^[0-9A-Za-z]{1,64}$/.test(id)) return { view: "unknown" }
+  if (!id || !ID.test(id)) return { view: "unknown" }
   if (third === undefined) return { view: "status", acct, id }
   return third === "favourites" || third === "boosts"
     ? { view: "statusPeople", acct, id, list: third }
@@ -96,7 +122,9 @@ export const isShared = ({ view }: Route): boolean => !["list", "editProfile", "
 export const viewKey = (route: Route): string => {
   switch (route.view) {
     case "list":
-      return `list/${route.id}`
+    case "listEdit":
+    case "filter":
+      return `${route.view}/${route.id}`
     case "tag":
       return `tag/${route.tag.toLowerCase()}`
     case "profile":

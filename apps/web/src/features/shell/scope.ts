@@ -4,6 +4,7 @@ import { type Http, makeHttp, type RequestOptions } from "../../clients/http.ts"
 import { makeStream, type Stream, streamUrl } from "../../clients/stream.ts"
 import { api } from "../../paths.ts"
 import { type Filters, makeFilters } from "../filter/filter.store.ts"
+import { type MutedConversations, makeMutedConversations } from "../mute/mutedConversations.ts"
 import { withKept } from "../offline/keptHttp.ts"
 import { openKeptStore } from "../offline/offline.store.ts"
 import { createOutbox, type Outbox } from "../outbox/createOutbox.ts"
@@ -35,6 +36,7 @@ export interface Scope {
   readonly placeSync: PlaceSync
   readonly timelineOptions: TimelineOptionsStore
   readonly outbox: Outbox
+  readonly mutedConversations: MutedConversations
   readonly close: () => void
 }
 
@@ -74,7 +76,7 @@ export const createScope = (options: ScopeOptions): Scope => {
   const entities = makeEntities()
   // A copy: what others' answers say of this account is written over it, and they know no `source`.
   entities.putAccount({ ...me })
-  const filters = makeFilters({ http, stream, entities, me: me.id })
+  const filters = makeFilters({ http, stream, entities, me: me.id, onLoosened: () => timelines.renew() })
   const places = makePlaces(me.id)
   const placeSync = makePlaceSync({ http, stream, places })
   const timelineOptions = makeTimelineOptions(me.id)
@@ -85,7 +87,14 @@ export const createScope = (options: ScopeOptions): Scope => {
     httpOf: (account) => (account === me.id ? direct : makeHttp({ account })),
     ...outboxListener({ entities, timelines })
   })
-  const statuses = makeStatusActions({ http, entities, outbox, onDeleted: timelines.forget })
+  const mutedConversations = makeMutedConversations(me.id)
+  const statuses = makeStatusActions({
+    http,
+    entities,
+    outbox,
+    onDeleted: timelines.forget,
+    onMuted: mutedConversations.note
+  })
   // Chirp is there again, although the browser never noticed that it was away.
   stream.onState((state) => {
     if (state === "open") outbox.flush()
@@ -103,6 +112,7 @@ export const createScope = (options: ScopeOptions): Scope => {
     placeSync,
     timelineOptions,
     outbox,
+    mutedConversations,
     close: () => {
       placeSync.close()
       outbox.close()

@@ -13,9 +13,10 @@ import { useScope } from "../shell/scope.ts"
 import { hidesCount } from "../theme/comfort.ts"
 import type { StatusEntity } from "./entities.ts"
 import { text } from "./status.text.ts"
-import { canBoost } from "./status.ts"
+import { canBoost, canMute } from "./status.ts"
 
 const PostDialog = onDemand(() => import("../compose/PostDialog.tsx"))
+const AddToFilter = onDemand(() => import("../filter/AddToFilter.tsx"))
 const ReportDialog = onDemand(() => import("../report/ReportDialog.tsx"))
 
 const Action = (props: {
@@ -51,7 +52,7 @@ export const StatusActionBar = (props: {
   readonly onRemoved?: () => void
 }): JSX.Element => {
   const { me, outbox, statuses } = useScope()
-  const [asking, setAsking] = createSignal<"redraft" | "history" | "report" | "delete">()
+  const [asking, setAsking] = createSignal<"redraft" | "history" | "report" | "delete" | "filter">()
   const stop = () => setAsking(undefined)
   const [busy, setBusy] = createSignal(false)
   const id = () => props.status.id
@@ -69,11 +70,15 @@ export const StatusActionBar = (props: {
     ...(props.status.url && props.author.acct.includes("@")
       ? [{ label: text.openOriginal, icon: "external" as const, href: props.status.url }]
       : []),
-    {
-      label: props.status.muted ? text.unmuteConversation : text.muteConversation,
-      icon: props.status.muted ? "bell" : "mute",
-      onSelect: () => void statuses.muteConversation(id())
-    },
+    ...(canMute(props.status, me.id)
+      ? [
+          {
+            label: props.status.muted ? text.unmuteConversation : text.muteConversation,
+            icon: props.status.muted ? ("bell" as const) : ("mute" as const),
+            onSelect: () => void statuses.muteConversation(id())
+          }
+        ]
+      : []),
     ...(props.status.edited_at
       ? [{ label: text.history, icon: "refresh" as const, onSelect: () => setAsking("history") }]
       : []),
@@ -98,6 +103,7 @@ export const StatusActionBar = (props: {
             icon: "mention" as const,
             onSelect: () => openCompose({ text: `@${props.author.acct} ` })
           },
+          { label: text.filter, icon: "filter" as const, onSelect: () => setAsking("filter") },
           { label: text.report, icon: "warning" as const, danger: true, onSelect: () => setAsking("report") }
         ])
   ]
@@ -172,6 +178,9 @@ export const StatusActionBar = (props: {
             >
               <Match when={what() === "report"}>
                 <ReportDialog account={props.author} status={id()} onClose={stop} />
+              </Match>
+              <Match when={what() === "filter"}>
+                <AddToFilter post={id()} words={props.status.tags.map(({ name }) => `#${name}`)} onClose={stop} />
               </Match>
               <Match when={what() === "delete"}>
                 <Dialog

@@ -12,12 +12,15 @@ export const StatusBody = (props: {
   readonly status: StatusEntity
   /** Shows a long text whole. */
   readonly whole: boolean
+  /** A filter covers its pictures. */
+  readonly mediaCovered?: boolean
 }): JSX.Element => {
   const { me, reveals, statuses } = useScope()
   const id = createUniqueId()
   const warned = () => props.status.spoiler_text !== ""
   const open = () => !warned() || reveals.isOpen("text", props.status.id)
-  const mediaShown = () => reveals.isOpen("media", props.status.id) || (warned() && open())
+  const mediaShown = () =>
+    reveals.isOpen("media", props.status.id) || (warned() && open() && props.mediaCovered !== true)
   let text: HTMLDivElement | undefined
   const folded = () => !props.whole && isLong(props.status.content) && !reveals.isOpen("long", props.status.id)
   /** In a list a wall of hashtags is folded; the post's own page shows it whole. */
@@ -107,7 +110,7 @@ export const StatusBody = (props: {
           <Show when={props.status.media_attachments.length > 0}>
             <MediaGrid
               media={props.status.media_attachments}
-              sensitive={props.status.sensitive}
+              sensitive={props.status.sensitive || props.mediaCovered === true}
               revealed={mediaShown()}
               onReveal={(shown) => reveals.set("media", props.status.id, shown)}
             />

@@ -95,12 +95,14 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
     return outer?.reblog_id ? entities.account(outer.account_id) : undefined
   }
   const also = () => props.also?.length ?? 0
-  /** The filter that covers it, until it is asked for. */
-  const covered = createMemo(() => {
-    const verdict = filters.verdict(props.id, props.context ?? "thread")
+  const verdict = createMemo(() => filters.verdict(props.id, props.context ?? "thread"))
+  /** The filter that covers it, until it is asked for. One that hides it takes it out of lists; where it stands alone it is covered. */
+  const covered = () => {
+    const now = verdict()
     const id = status()?.id
-    return verdict.action === "warn" && id !== undefined && !reveals.isOpen("filter", id) ? verdict.title : undefined
-  })
+    const covers = now.action === "warn" || now.action === "hide"
+    return covers && id !== undefined && !reveals.isOpen("filter", id) ? now.title : undefined
+  }
   const parentAuthor = () => {
     const id = status()?.in_reply_to_account_id
     return id ? entities.account(id) : undefined
@@ -230,7 +232,7 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
                   </div>
                 }
               >
-                <StatusBody status={post()} whole={props.focused === true} />
+                <StatusBody status={post()} whole={props.focused === true} mediaCovered={verdict().action === "blur"} />
               </Show>
               <Show when={props.focused}>
                 <p class="status__facts">

@@ -28,6 +28,8 @@ export const makeStatusActions = (deps: {
   readonly http: Http
   readonly entities: Entities
   readonly onDeleted: (id: string) => void
+  /** The server has muted, or unmuted, the conversation of a post. */
+  readonly onMuted?: (id: string, muted: boolean) => void
   /** Keeps favourites, boosts and bookmarks that cannot be sent now. */
   readonly outbox?: Pick<Outbox, "act" | "forget">
 }) => {
@@ -62,7 +64,8 @@ export const makeStatusActions = (deps: {
             return undefined
           })
           if (status === undefined) return toast(text.sentLater)
-          if (kind !== "mute") await outbox?.forget(kind, id)
+          if (kind === "mute") deps.onMuted?.(id, on)
+          else await outbox?.forget(kind, id)
           // A boost is answered with the boost itself; the post is inside.
           const post = status.reblog ?? status
           if (post.id === id) entities.put([{ ...post, reblog: null }])

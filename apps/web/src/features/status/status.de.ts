@@ -60,6 +60,7 @@ export const de: typeof text = {
   notCopied: "Der Browser hat das Kopieren nicht erlaubt.",
   openOriginal: "Auf dem eigenen Server öffnen",
   muteConversation: "Unterhaltung stummschalten",
+  filter: "Diesen Beitrag filtern …",
   unmuteConversation: "Stummschaltung der Unterhaltung aufheben",
   history: "Bearbeitungsverlauf zeigen",
   edit: "Beitrag bearbeiten",

@@ -59,6 +59,7 @@ export const text = catalogue("status", {
   notCopied: "The browser did not allow copying.",
   openOriginal: "Open on its own server",
   muteConversation: "Mute conversation",
+  filter: "Filter this post…",
   unmuteConversation: "Unmute conversation",
   history: "Show edit history",
   edit: "Edit post",

@@ -22,6 +22,10 @@ export const canBoost = (status: Pick<StatusEntity, "visibility" | "account_id">
   status.visibility === "unlisted" ||
   (status.visibility === "private" && status.account_id === me)
 
+/** Whether the conversation of a post can be muted through it: GoToSocial asks that one wrote it or is mentioned in it. */
+export const canMute = (status: Pick<StatusEntity, "account_id" | "mentions">, me: string): boolean =>
+  status.account_id === me || status.mentions.some(({ id }) => id === me)
+
 /** Characters and lines from which a text is folded in lists, so that one post does not fill screen after screen. */
 const LONG = { characters: 1_200, lines: 18 }
 

@@ -12,6 +12,7 @@ import { ViewHeader } from "../shell/ViewHeader.tsx"
 import { nameOf } from "../status/status.ts"
 import { ComfortSettings } from "./ComfortSettings.tsx"
 import { LookSettings } from "./LookSettings.tsx"
+import { SightSettings } from "./SightSettings.tsx"
 import { text } from "./settings.text.ts"
 import "./SettingsView.css"
 
@@ -23,6 +24,7 @@ export const SettingsView = (): JSX.Element => {
     <>
       <ViewHeader title={text.title} />
       <div class="settings">
+        <SightSettings />
         <LookSettings />
         <ComfortSettings />
         <LanguageSetting />

@@ -30,5 +30,19 @@ export const de: typeof text = {
   badge: "Ungelesene Mitteilungen zählen",
   badgeHint: "In der Navigation, im Titel des Tabs und auf dem Symbol der App.",
   see: "Was du siehst",
+  ways: {
+    filters: "Filter",
+    filtersHint: "Wörter und Beiträge, die eingeklappt oder weggelassen werden",
+    tags: "Gefolgte Hashtags",
+    tagsHint: "Ihre Beiträge kommen in deine Startseite",
+    lists: "Listen",
+    listsHint: "Zeitleisten einiger Leute, denen du folgst",
+    mutes: "Stummgeschaltete Konten",
+    mutesHint: "Wessen Beiträge du nicht siehst; sie wissen es nicht",
+    blocks: "Blockierte Konten",
+    blocksHint: "Wer nichts von dir sieht, und du nichts von ihnen",
+    conversations: "Stummgeschaltete Unterhaltungen",
+    conversationsHint: "Threads, die dir nichts Neues melden"
+  },
   account: "Konto"
 }

@@ -29,5 +29,19 @@ export const text = catalogue("settings", {
   badge: "Count unread notifications",
   badgeHint: "In the navigation, in the tab's title and on the icon of the app.",
   see: "What you see",
+  ways: {
+    filters: "Filters",
+    filtersHint: "Words and posts to fold away or to leave out",
+    tags: "Followed hashtags",
+    tagsHint: "Their posts come to your home timeline",
+    lists: "Lists",
+    listsHint: "Timelines of some of the people you follow",
+    mutes: "Muted accounts",
+    mutesHint: "Whose posts you do not see; they do not know",
+    blocks: "Blocked accounts",
+    blocksHint: "Who sees nothing of you, and you nothing of them",
+    conversations: "Muted conversations",
+    conversationsHint: "Threads that tell you nothing new"
+  },
   account: "Account"
 })

@@ -1,14 +1,14 @@
 import { createMemo, type JSX, Match, onCleanup, Show, Switch } from "solid-js"
 import { paths } from "../../paths.ts"
 import { Icon } from "../../ui/Icon.tsx"
-import { Menu } from "../../ui/Menu.tsx"
+import { Menu, type MenuItem } from "../../ui/Menu.tsx"
 import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { currentLocation, goBack } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { coveredByHeader, ViewHeader } from "../shell/ViewHeader.tsx"
 import { StatusCard } from "../status/StatusCard.tsx"
-import { nameOf } from "../status/status.ts"
+import { canMute, nameOf } from "../status/status.ts"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import { createThread } from "./thread.store.ts"
 import { text } from "./thread.text.ts"
@@ -48,6 +48,22 @@ export const ThreadView = (props: { readonly id: string; readonly acct: string }
 
   onCleanup(scope.timelines.onPosted((status) => thread.add(status)))
 
+  /** GoToSocial mutes a conversation through a post of one's own in it, or one that mentions one. */
+  const muteThrough = () =>
+    [props.id, ...rows()].find((id) => {
+      const post = entities.status(id)
+      return post !== undefined && canMute(post, scope.me.id)
+    })
+  const muteItem = (): ReadonlyArray<MenuItem> => {
+    const through = muteThrough()
+    if (through === undefined) return []
+    const muted = entities.status(through)?.muted === true
+    const set = async () => {
+      await scope.statuses.muteConversation(through, !muted)
+      for (const id of rows()) entities.patch(id, { muted: entities.status(through)?.muted === true })
+    }
+    return [{ label: muted ? text.unmute : text.mute, icon: muted ? "bell" : "mute", onSelect: () => void set() }]
+  }
   const warned = () => rows().filter((id) => (entities.status(id)?.spoiler_text ?? "") !== "")
   const warnings = (open: boolean) => {
     for (const id of warned()) reveals.set("text", id, open)
@@ -114,6 +130,7 @@ export const ThreadView = (props: { readonly id: string; readonly acct: string }
             items={() => [
               { label: text.showAll, icon: "chevron", onSelect: () => thread.foldAll(false) },
               { label: text.foldAll, icon: "chevron", onSelect: () => thread.foldAll(true) },
+              ...muteItem(),
               ...(warned().length > 0
                 ? [
                     { label: text.openWarnings, icon: "eye" as const, onSelect: () => warnings(true) },

@@ -7,6 +7,8 @@ export const de: typeof text = {
   options: "Optionen für diesen Thread",
   foldAll: "Alle Antworten auf Antworten einklappen",
   showAll: "Alle Antworten zeigen",
+  mute: "Unterhaltung stummschalten",
+  unmute: "Stummschaltung der Unterhaltung aufheben",
   openWarnings: "Alle Inhaltswarnungen öffnen",
   closeWarnings: "Alle Inhaltswarnungen schließen"
 }

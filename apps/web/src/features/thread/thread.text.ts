@@ -7,6 +7,8 @@ export const text = catalogue("thread", {
   options: "Thread options",
   foldAll: "Fold all replies to replies",
   showAll: "Show all replies",
+  mute: "Mute conversation",
+  unmute: "Unmute conversation",
   openWarnings: "Open all content warnings",
   closeWarnings: "Close all content warnings"
 })

@@ -7,6 +7,7 @@ import { Dialog } from "../../ui/Dialog.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { navigate } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
+import { tagNameOf } from "../tag/tagName.ts"
 import "./TagControls.css"
 import { text } from "./timeline.text.ts"
 
@@ -45,8 +46,6 @@ export const FollowTag = (props: { readonly tag: string }): JSX.Element => {
   )
 }
 
-const NAME = /^#?([\p{L}\p{M}\p{N}_]+)$/u
-
 /** Asks for one more hashtag to look at together with these. */
 export const AddTag = (props: { readonly tags: ReadonlyArray<string>; readonly all: boolean }): JSX.Element => {
   const [open, setOpen] = createSignal(false)
@@ -54,7 +53,7 @@ export const AddTag = (props: { readonly tags: ReadonlyArray<string>; readonly a
   const [error, setError] = createSignal("")
   const add = (event: Event) => {
     event.preventDefault()
-    const found = NAME.exec(name().trim())?.[1]
+    const found = tagNameOf(name())
     if (found === undefined) {
       setError(text.tag.oneWord)
       return

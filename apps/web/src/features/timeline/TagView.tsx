@@ -1,7 +1,8 @@
-import { createMemo, type JSX, Show } from "solid-js"
+import { createMemo, createSignal, type JSX, Show, Suspense } from "solid-js"
 import { paths } from "../../paths.ts"
 import { TabLinks } from "../../ui/Tabs.tsx"
 import { TagWeek } from "../explore/TagWeek.tsx"
+import { onDemand } from "../shell/onDemand.ts"
 import { currentLocation } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
@@ -10,6 +11,8 @@ import { AddTag, FollowTag } from "./TagControls.tsx"
 import { TimelineOptionsMenu } from "./TimelineOptionsMenu.tsx"
 import { TimelineView } from "./TimelineView.tsx"
 import { text } from "./timeline.text.ts"
+
+const AddToFilter = onDemand(() => import("../filter/AddToFilter.tsx"))
 
 /** Hashtags of one timeline at most: each is a request of its own. */
 export const MOST_TAGS = 4
@@ -23,6 +26,7 @@ export const TagView = (props: { readonly tag: string }): JSX.Element => {
   const title = tags.map((name) => `#${name}`).join(" ")
   const handle = createMemo(() => timelines.open(spec()))
   const named = tags.map((name) => `#${name}`)
+  const [filtering, setFiltering] = createSignal(false)
   return (
     <>
       <ViewHeader
@@ -34,7 +38,13 @@ export const TagView = (props: { readonly tag: string }): JSX.Element => {
             <Show when={tags.length < MOST_TAGS}>
               <AddTag tags={tags} all={all()} />
             </Show>
-            <TimelineOptionsMenu feed={spec().key} />
+            <TimelineOptionsMenu
+              feed={spec().key}
+              items={() => [
+                { label: text.tag.filter(named), icon: "filter", onSelect: () => setFiltering(true) },
+                { label: text.tag.yours, icon: "hash", href: paths.followedTags }
+              ]}
+            />
           </>
         }
       >
@@ -50,6 +60,11 @@ export const TagView = (props: { readonly tag: string }): JSX.Element => {
         </Show>
       </ViewHeader>
       <Show when={tags.length === 1 && tags[0]}>{(name) => <TagWeek tag={name()} />}</Show>
+      <Show when={filtering()}>
+        <Suspense>
+          <AddToFilter words={named} onClose={() => setFiltering(false)} />
+        </Suspense>
+      </Show>
       <Show when={spec().key} keyed>
         {(_) => (
           <TimelineView

@@ -73,6 +73,8 @@ export const de: typeof text = {
     addNow: "Hinzufügen",
     addLabel: "Auch Beiträge mit diesem Hashtag zeigen",
     oneWord: "Ein Hashtag ist ein Wort aus Buchstaben, Ziffern und Unterstrichen.",
+    filter: (tags) => `${listed(tags)} filtern …`,
+    yours: "Hashtags, denen du folgst",
     which: "Welche Beiträge",
     any: "Einer von diesen",
     all: "Alle diese",

@@ -61,6 +61,8 @@ export const text = catalogue("timeline", {
     addNow: "Add",
     addLabel: "Show posts with this hashtag as well",
     oneWord: "A hashtag is one word of letters, digits and underscores.",
+    filter: (tags: ReadonlyArray<string>) => `Filter ${listed(tags)}…`,
+    yours: "Hashtags you follow",
     which: "Which posts",
     any: "Any of these",
     all: "All of these",

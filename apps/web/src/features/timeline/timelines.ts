@@ -23,6 +23,14 @@ export const makeTimelines = (deps: TimelineDeps) => {
       }
       return found
     },
+    /** The server would answer otherwise now: what nobody looks at is fetched anew when it is opened, at its place. */
+    renew: () => {
+      for (const [key, handle] of kept) {
+        if (handle.inUse()) continue
+        handle.dispose()
+        kept.delete(key)
+      }
+    },
     /** A post is gone: out of every list, with the boosts of it. */
     forget: (id: string) => {
       for (const handle of kept.values()) handle.forget(id)
