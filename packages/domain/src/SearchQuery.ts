@@ -34,6 +34,7 @@ export type SearchHintCode =
   | "bad_time_zone"
   | "partial"
   | "library_filling"
+  | "indexing"
 
 /** Something about the query that the person should know; `part` is the piece of it that is meant. */
 export interface SearchHint {

@@ -1,6 +1,7 @@
 import { Effect, Layer } from "effect"
 import { PublicReader } from "../gotosocial/PublicReader.ts"
 import { ViewerReads } from "../gotosocial/ViewerReads.ts"
+import { FirstReading } from "../search/FirstReading.ts"
 import { Hints } from "../search/Hints.ts"
 import { Library } from "../search/Library.ts"
 import { LiveMatches } from "../search/LiveMatches.ts"
@@ -15,7 +16,7 @@ import { Trends } from "../trends/Trends.ts"
 export const layer = Layer.merge(Search.layer, SearchSuggestions.layer).pipe(
   Layer.provide([PostSearch.layer, NameSearch.layer]),
   Layer.provideMerge(Recheck.layer),
-  Layer.provide([Hints.layerSql, Library.layer, Trends.layer, ViewerReads.layer]),
+  Layer.provide([FirstReading.layer, Hints.layerSql, Library.layer, Trends.layer, ViewerReads.layer]),
   Layer.provide(PublicReader.layer)
 )
 

@@ -6,6 +6,7 @@ import { foldTag } from "@chirp/domain/SearchText"
 import { Clock, Context, Duration, Effect, Layer, Option } from "effect"
 import { AppConfig } from "../config/AppConfig.ts"
 import { type Entity, type Found, ViewerReads } from "../gotosocial/ViewerReads.ts"
+import { FirstReading, type Reading } from "./FirstReading.ts"
 import { highlight } from "./Highlight.ts"
 import { Library } from "./Library.ts"
 import { NameSearch } from "./NameSearch.ts"
@@ -79,6 +80,7 @@ export class Search extends Context.Service<
     Search,
     Effect.gen(function* () {
       const { publicUrl } = yield* AppConfig
+      const first = yield* FirstReading
       const index = yield* SearchIndex
       const library = yield* Library
       const names = yield* NameSearch
@@ -192,6 +194,7 @@ export class Search extends Context.Service<
           Effect.provideService(Stemmer, stemmer)
         )
         if (accountPage.partial || postPage.partial) hints.push(PARTIAL)
+        if (offset === 0) hints.push(...Option.toArray(Option.map(yield* first.now, indexing)))
         const count = (page: { readonly more: boolean }, length: number): SearchCount => ({
           value: length === 0 ? 0 : offset + length,
           more: page.more
@@ -283,6 +286,15 @@ const PARTIAL: SearchHint = {
   part: "",
   message: "GoToSocial did not answer for everything that was found: some results are missing."
 }
+
+const indexing = (reading: Reading): SearchHint => ({
+  code: "indexing",
+  part: "",
+  message:
+    "percent" in reading
+      ? `Posts are still being indexed (${reading.percent} %): search again in a moment for all of them.`
+      : `Posts are still being indexed (${reading.posts} so far): search again in a moment for all of them.`
+})
 
 const onlyNegated = ({ after, before, during, from, has, is, language, terms }: SearchQuery) => {
   const all = [...terms, ...from, ...has, ...is, ...language, ...during]

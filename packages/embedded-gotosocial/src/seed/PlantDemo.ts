@@ -15,6 +15,7 @@ import { findVisible } from "../statuses/StatusLookup.ts"
 import { art, banner, portrait } from "./DemoArt.ts"
 import { type DemoPerson, people } from "./DemoPeople.ts"
 import { type DemoPost, posts } from "./DemoPosts.ts"
+import { talk } from "./DemoTalk.ts"
 
 interface Person {
   readonly id: string
@@ -139,7 +140,7 @@ const react = Effect.fnUntraced(function* (
 
 /**
  * People, posts and pictures for a server that is new, so that the first screen is alive. Posts are dated back over the
- * last five days; the first account follows everybody and is followed by some. Does nothing, and answers false, when it
+ * last seven days; the first account follows everybody and is followed by some. Does nothing, and answers false, when it
  * was done before. Taken names are left alone: their people and posts are missing.
  */
 export const plantDemo = Effect.fn("Demo.plant")(function* (options: { readonly username: string }) {
@@ -167,7 +168,7 @@ const plant = Effect.fnUntraced(function* (me: Person) {
   for (const from of all) for (const to of all) if (from.id !== to.id) yield* follow(from, to)
   for (const person of all) yield* follow(me, person)
   const keys = new Map<string, string>()
-  for (const post of posts) {
+  for (const post of [...posts, ...talk].toSorted((a, b) => b.ago - a.ago)) {
     const author = everybody.get(post.by)
     const parent = post.replyTo === undefined ? undefined : keys.get(post.replyTo)
     if (author === undefined || (post.replyTo !== undefined && parent === undefined)) continue

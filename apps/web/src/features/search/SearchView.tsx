@@ -125,7 +125,14 @@ export const SearchView = (): JSX.Element => {
                     current.ids().length + current.people().length + current.tags().length + current.pending().length >
                     0
                   }
-                  fallback={<EmptyState icon="search" title={text.nothing(query())} text={text.nothingText} />}
+                  fallback={
+                    <Show
+                      when={current.indexing()}
+                      fallback={<EmptyState icon="search" title={text.nothing(query())} text={text.nothingText} />}
+                    >
+                      <EmptyState icon="clock" title={text.indexing} text={text.indexingText} />
+                    </Show>
+                  }
                 >
                   <SearchResults search={current} tab={tab()} />
                 </Show>

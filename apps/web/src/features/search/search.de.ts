@@ -24,6 +24,8 @@ export const de: typeof text = {
   moreTags: "Mehr Hashtags",
   nothing: (query) => `Nichts gefunden für „${query}“`,
   nothingText: "Prüfe die Schreibweise, versuche es mit weniger Wörtern oder nimm einen Filter weg.",
+  indexing: "Beiträge werden noch indexiert",
+  indexingText: "Was du suchst, ist vielleicht gleich da. Diese Seite sucht von selbst noch einmal.",
   nothingOf: { posts: "Keine Beiträge gefunden", people: "Keine Personen gefunden", tags: "Keine Hashtags gefunden" },
   failed: "Die Suche hat nicht geklappt",
   offline: "Du bist offline",

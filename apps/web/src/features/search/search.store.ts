@@ -14,6 +14,8 @@ const PAGE = 20
 const FURTHEST = 400
 /** Milliseconds between two words to the server that the page is still open; it forgets after 60 s. */
 const RENEW_EVERY = 30_000
+/** Milliseconds until a search asks again by itself, while the server is still reading posts for the first time. */
+const WHILE_INDEXING = 3_000
 /** Searches kept with their place while other views are shown. */
 const KEPT = 8
 /** Live results that wait to be shown; past this many the oldest ones fall out, another search finds them. */
@@ -52,6 +54,7 @@ const createSearch = (
   let unsubscribe: (() => void) | undefined
   let renewing: ReturnType<typeof setInterval> | undefined
   let live: string | undefined
+  let waiting: ReturnType<typeof setTimeout> | undefined
   let disposed = false
 
   const release = entities.hold(function* () {
@@ -75,6 +78,7 @@ const createSearch = (
     })
 
   const load = async (): Promise<void> => {
+    clearTimeout(waiting)
     control?.abort()
     const mine = new AbortController()
     control = mine
@@ -96,6 +100,7 @@ const createSearch = (
         learn(answer)
         setState("ready")
       })
+      if (indexing() && users > 0) waiting = setTimeout(() => void load(), WHILE_INDEXING)
     } catch (reason) {
       if (control !== mine || disposed) return
       fail(reason)
@@ -131,6 +136,9 @@ const createSearch = (
     }
   }
 
+  /** The server has not read all posts yet: what is missing may be there in a moment. */
+  const indexing = () => hints().some(({ code }) => code === "indexing")
+
   const renew = async () => {
     try {
       const { id } = await api.live(query)
@@ -162,6 +170,7 @@ const createSearch = (
     tags,
     counts,
     hints,
+    indexing,
     words,
     loadingMore,
     moreError,
@@ -190,13 +199,14 @@ const createSearch = (
         renewing = setInterval(() => {
           if (document.visibilityState === "visible") void renew()
         }, RENEW_EVERY)
-        if (state() !== "ready") void load()
+        if (state() !== "ready" || indexing()) void load()
       }
       return () => {
         users -= 1
         if (users > 0) return
         unsubscribe?.()
         clearInterval(renewing)
+        clearTimeout(waiting)
         if (state() === "loading") {
           control?.abort()
           setState("idle")

@@ -24,6 +24,8 @@ export const text = catalogue("search", {
   moreTags: "More hashtags",
   nothing: (query: string) => `Nothing found for “${query}”`,
   nothingText: "Check the spelling, try fewer words, or take a filter away.",
+  indexing: "Posts are still being indexed",
+  indexingText: "What you look for may be there in a moment. This page looks again by itself.",
   nothingOf: { posts: "No posts found", people: "No people found", tags: "No hashtags found" },
   failed: "The search did not work",
   offline: "You are offline",

@@ -1,5 +1,5 @@
 import { createRoot } from "solid-js"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { ApiError } from "../../../src/clients/http.ts"
 import type { Stream, StreamListener } from "../../../src/clients/stream.ts"
 import type { SearchAnswer, SearchApi, SearchRequest } from "../../../src/features/search/search.api.ts"
@@ -158,6 +158,33 @@ describe("a search", () => {
       expect(asked).toHaveLength(1)
       for (let i = 0; i < 8; i += 1) searches.open(`other ${i}`)
       expect(searches.open("swift")).not.toBe(search)
+    }))
+  it("asks again by itself while the server is still reading posts, and only while it is looked at", () =>
+    inRoot(async () => {
+      vi.useFakeTimers()
+      try {
+        const { asked, searches } = rig()
+        const search = searches.open("swift")
+        const leave = search.enter()
+        const indexing = { code: "indexing", part: "", message: "Posts are still being indexed (40 %)" }
+        asked[0]?.answer({ ...answer([]), hints: [indexing] })
+        await vi.advanceTimersByTimeAsync(0)
+        expect(search.indexing()).toBe(true)
+        await vi.advanceTimersByTimeAsync(10_000)
+        expect(asked).toHaveLength(2)
+        asked[1]?.answer({ ...answer(["1"]), hints: [indexing] })
+        await vi.advanceTimersByTimeAsync(0)
+        leave()
+        await vi.advanceTimersByTimeAsync(10_000)
+        expect(asked).toHaveLength(2)
+        search.enter()
+        asked[2]?.answer(answer(["1", "2"]))
+        await vi.advanceTimersByTimeAsync(10_000)
+        expect([search.indexing(), search.ids()]).toEqual([false, ["1", "2"]])
+        expect(asked).toHaveLength(3)
+      } finally {
+        vi.useRealTimers()
+      }
     }))
   it("looks an address up where it lives", () =>
     inRoot(async () => {
