@@ -1,12 +1,15 @@
 import type { Account } from "@chirp/domain/Account"
 import type { Status, Visibility } from "@chirp/domain/Status"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, FiberHandle, Layer } from "effect"
+import { Cause, Effect, Exit, Fiber, FiberHandle, Layer, Option, Redacted } from "effect"
 import * as fc from "fast-check"
+import { ViewerReads } from "../../src/gotosocial/ViewerReads.ts"
 import { HubBus } from "../../src/realtime/HubBus.ts"
 import { Applier } from "../../src/search/Applier.ts"
+import { Hints } from "../../src/search/Hints.ts"
 import { deletion, observe } from "../../src/search/Observation.ts"
 import { Rebuild } from "../../src/search/Rebuild.ts"
+import { Recheck } from "../../src/search/Recheck.ts"
 import { SearchLedger } from "../../src/search/SearchLedger.ts"
 import { SearchPolicy } from "../../src/search/SearchPolicy.ts"
 import { SearchProgress } from "../../src/search/SearchProgress.ts"
@@ -15,19 +18,22 @@ import { type Lease, Leases } from "../../src/storage/Leases.ts"
 import { migrationFiles } from "../../src/storage/MigrationFiles.ts"
 import { migrate } from "../../src/storage/Migrations.ts"
 import { layerFreshDatabase } from "../testrig/Postgres.ts"
+import { madeUpAccount, madeUpPost } from "../testrig/PublicPosts.ts"
 import { IndexFake, layerSearchIndexFake } from "../testrig/SearchIndexFake.ts"
+import { type Step, step } from "../testrig/VisibilitySteps.ts"
 
 const RUNS = 200
 /** Histories that run beside each other, each with people, posts and hosts of its own. */
 const AT_ONCE = 25
 
-const layer = Rebuild.layer.pipe(
-  Layer.provideMerge(Applier.layer),
-  Layer.provideMerge(Layer.mergeAll(SearchPolicy.layer, SearchProgress.layer, SearchTags.layer, SearchLedger.layer)),
-  Layer.provideMerge(Layer.mergeAll(Leases.layer, HubBus.layerMemory, layerSearchIndexFake)),
-  Layer.provideMerge(Layer.effectDiscard(Effect.suspend(() => migrate(migrationFiles())))),
-  Layer.provideMerge(layerFreshDatabase)
-)
+const layer = () =>
+  Layer.merge(Rebuild.layer, Recheck.layer.pipe(Layer.provide([layerViewers, Hints.layerSql]))).pipe(
+    Layer.provideMerge(Applier.layer),
+    Layer.provideMerge(Layer.mergeAll(SearchPolicy.layer, SearchProgress.layer, SearchTags.layer, SearchLedger.layer)),
+    Layer.provideMerge(Layer.mergeAll(Leases.layer, HubBus.layerMemory, layerSearchIndexFake)),
+    Layer.provideMerge(Layer.effectDiscard(Effect.suspend(() => migrate(migrationFiles())))),
+    Layer.provideMerge(layerFreshDatabase)
+  )
 
 /** What GoToSocial would say. */
 interface World {
@@ -36,112 +42,33 @@ interface World {
   readonly preferences: Map<string, boolean>
   readonly suspended: Set<string>
   readonly blocked: Set<string>
+  /** Whom the viewer has muted or blocked, and who has blocked the viewer. */
+  readonly muted: Set<string>
+  readonly shunned: Set<string>
+  readonly shunning: Set<string>
 }
 
-const person = (id: string, acct: string): Account => ({
-  id,
-  username: acct.split("@")[0] ?? "",
-  acct,
-  display_name: acct,
-  locked: false,
-  bot: false,
-  discoverable: true,
-  created_at: "2026-01-01T00:00:00.000Z",
-  note: "",
-  url: `https://example.org/@${acct}`,
-  avatar: "",
-  avatar_static: "",
-  header: "",
-  header_static: "",
-  followers_count: 0,
-  following_count: 0,
-  statuses_count: 0,
-  emojis: [],
-  fields: []
-})
+const person = (id: string, acct: string): Account => ({ ...madeUpAccount(0, acct), id })
 
 const post = (id: string, account: Account, visibility: Visibility, at: number): Status => ({
+  ...madeUpPost(0, account, { content: "<p>form 0</p>", visibility, tags: [{ name: "birds", url: "" }] }),
   id,
-  uri: `https://example.org/${id}`,
-  url: null,
-  created_at: new Date(at).toISOString(),
-  edited_at: null,
-  account,
-  content: "<p>form 0</p>",
-  visibility,
-  sensitive: false,
-  spoiler_text: "",
-  language: "en",
-  in_reply_to_id: null,
-  in_reply_to_account_id: null,
-  media_attachments: [],
-  mentions: [],
-  tags: [{ name: "birds", url: "" }],
-  emojis: [],
-  replies_count: 0,
-  reblogs_count: 0,
-  favourites_count: 0
+  created_at: new Date(at).toISOString()
 })
 
-type Step =
-  | { readonly type: "post"; readonly who: number; readonly visibility: Visibility; readonly told: boolean }
-  | { readonly type: "edit"; readonly which: number; readonly told: boolean }
-  | { readonly type: "narrow"; readonly which: number; readonly told: boolean }
-  | { readonly type: "delete"; readonly which: number; readonly told: boolean }
-  | { readonly type: "discoverable"; readonly who: number; readonly value: boolean }
-  | { readonly type: "noindex"; readonly who: number }
-  | { readonly type: "prefer"; readonly who: number; readonly value: boolean | null }
-  | { readonly type: "suspend"; readonly who: number }
-  | { readonly type: "block" | "unblock"; readonly host: "one" | "two" }
-  /** An answer is made now, and comes in later. */
-  | { readonly type: "answer" }
-  | { readonly type: "arrive"; readonly which: number }
-  | { readonly type: "apply"; readonly fault: "none" | "before" | "after" | "killed" }
-  | { readonly type: "rebuild"; readonly killed: boolean }
-
-const index = fc.nat({ max: 1000 })
-const told = fc.boolean()
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      type: fc.constant("post" as const),
-      who: index,
-      visibility: fc.constantFrom<Visibility>("public", "public", "public", "unlisted", "private", "direct"),
-      told
-    })
-  },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant("edit" as const), which: index, told }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant("narrow" as const), which: index, told }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant("delete" as const), which: index, told }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant("discoverable" as const), who: index, value: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("noindex" as const), who: index }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      type: fc.constant("prefer" as const),
-      who: index,
-      value: fc.constantFrom(true, false, null)
-    })
-  },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("suspend" as const), who: index }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      type: fc.constantFrom("block" as const, "unblock" as const),
-      host: fc.constantFrom("one" as const, "two" as const)
-    })
-  },
-  { weight: 4, arbitrary: fc.record({ type: fc.constant("answer" as const) }) },
-  { weight: 4, arbitrary: fc.record({ type: fc.constant("arrive" as const), which: index }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      type: fc.constant("apply" as const),
-      fault: fc.constantFrom("none" as const, "none" as const, "before" as const, "after" as const, "killed" as const)
-    })
-  },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("rebuild" as const), killed: fc.boolean() }) }
+/** What GoToSocial says to a viewer, by token: each history has one, and a new token for each search. */
+const viewers = new Map<string, Pick<ViewerReads["Service"], "status" | "standings">>()
+const reads = (token: Redacted.Redacted) => viewers.get(Redacted.value(token).split(" ", 1)[0] ?? "")
+const layerViewers = Layer.succeed(
+  ViewerReads,
+  ViewerReads.of({
+    status: (token, id) => reads(token)?.status(token, id) ?? Effect.succeedNone,
+    account: () => Effect.succeedNone,
+    standings: (token, ids) => reads(token)?.standings(token, ids) ?? Effect.succeed([]),
+    filters: () => Effect.succeed([]),
+    lookup: () => Effect.succeedNone,
+    search: () => Effect.succeed({ accounts: [], statuses: [], hashtags: [] })
+  })
 )
 
 /** How far behind an answer counts at least; as `PublicReader` has it. */
@@ -156,6 +83,7 @@ const history = Effect.fnUntraced(function* (
   const policy = yield* SearchPolicy
   const applier = yield* Applier
   const rebuild = yield* Rebuild
+  const recheck = yield* Recheck
   const fake = yield* IndexFake
   /** The lease is another test's. */
   const lease: Lease = { name: "search", fence: 1, fenced: (writes) => writes }
@@ -170,7 +98,10 @@ const history = Effect.fnUntraced(function* (
     posts: new Map(),
     preferences: new Map(),
     suspended: new Set(),
-    blocked: new Set()
+    blocked: new Set(),
+    muted: new Set(),
+    shunned: new Set(),
+    shunning: new Set()
   }
   let clock = Date.parse("2026-10-01T00:00:00Z")
   let made = 0
@@ -227,6 +158,49 @@ const history = Effect.fnUntraced(function* (
       assert.isFalse(author === undefined || isBlocked(author), `${when}: ${id} is of a blocked domain`)
     }
   }
+  /** As GoToSocial decides: muted is not hidden by it. */
+  const isSeen = ({ account: author, visibility }: Status) =>
+    visibility === "public" && !world.shunned.has(author.id) && !world.shunning.has(author.id) && !isBlocked(author)
+  viewers.set(run, {
+    status: (_, id) =>
+      Effect.sync(() =>
+        Option.map(Option.filter(Option.fromUndefinedOr(world.posts.get(id)), isSeen), (one) => ({ ...one }))
+      ),
+    standings: (_, ids) =>
+      Effect.sync(() =>
+        ids.map((id) => ({
+          id,
+          following: false,
+          muting: world.muted.has(id),
+          blocking: world.shunned.has(id),
+          blocked_by: world.shunning.has(id)
+        }))
+      )
+  })
+  let looks = 0
+  /** Whatever the index holds at the moment: what is shown of it is what its viewer may see now, in its form of now. */
+  const look = Effect.fnUntraced(function* () {
+    const hits = mine()
+    const caller = {
+      accountId: `${run}V`,
+      acct: "viewer",
+      token: Redacted.make(`${run} ${looks++}`),
+      session: undefined
+    }
+    const { seen, unknown } = yield* recheck.statuses(
+      caller,
+      hits.map(({ id }) => id),
+      hits.map(({ account_id }) => account_id)
+    )
+    assert.strictEqual(unknown, 0)
+    for (const [place, shown] of seen.entries()) {
+      const id = hits[place]?.id ?? ""
+      const real = world.posts.get(id)
+      const may = real !== undefined && isSeen(real) && !world.muted.has(real.account.id)
+      assert.strictEqual(Option.isSome(shown), may, `${id} is ${may ? "hidden from" : "shown to"} the viewer`)
+      if (Option.isSome(shown)) assert.strictEqual(shown.value.entity.content, real?.content)
+    }
+  })
   const settle = Effect.gen(function* () {
     while ((yield* applier.turn(lease)) > 0) yield* Effect.yieldNow
   })
@@ -289,6 +263,27 @@ const history = Effect.fnUntraced(function* (
         yield* policy.unblockDomain(hosts[one.host])
         world.blocked.delete(hosts[one.host])
         break
+      case "mute":
+        world.muted.add(account(one.who).id)
+        break
+      case "unmute":
+        world.muted.delete(account(one.who).id)
+        break
+      case "shun":
+        world.shunned.add(account(one.who).id)
+        break
+      case "unshun":
+        world.shunned.delete(account(one.who).id)
+        break
+      case "shunned":
+        world.shunning.add(account(one.who).id)
+        break
+      case "unshunned":
+        world.shunning.delete(account(one.who).id)
+        break
+      case "look":
+        yield* look()
+        break
       case "answer":
         answers.push({ items: everything(), at: seconds() })
         break
@@ -334,6 +329,7 @@ const history = Effect.fnUntraced(function* (
   )
   yield* settle.pipe(Effect.retry({ times: 20 }))
   noLeak("at rest")
+  yield* look()
   const wanted = [...world.posts.values()].filter(
     ({ account: author, visibility }) => visibility === "public" && may(author)
   )
@@ -348,7 +344,7 @@ const history = Effect.fnUntraced(function* (
 
 describe("what may be searched", () => {
   it.live(
-    "is what the index holds, over random histories with late answers, crashes and rebuilds",
+    "is what the index holds, and what a viewer is shown of it, over random histories with late answers, crashes and rebuilds",
     () =>
       Effect.gen(function* () {
         const rebuild = yield* Rebuild
@@ -377,7 +373,7 @@ describe("what may be searched", () => {
         )
         assert.deepStrictEqual(failures.slice(0, 3), [])
         assert.isAbove(fake.swaps, 0, "indexes were made anew meanwhile")
-      }).pipe(Effect.provide(layer)),
-    60_000
+      }).pipe(Effect.provide(layer())),
+    300_000
   )
 })
