@@ -1,22 +1,21 @@
 import { createEffect, createMemo, For, type JSX, Match, on, onCleanup, onMount, Show, Switch } from "solid-js"
 import { paths } from "../../paths.ts"
-import { Button } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
-import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
+import { endOf, ListEnd } from "../../ui/ListEnd.tsx"
+import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { TabLinks } from "../../ui/Tabs.tsx"
 import { SearchBox } from "../search/SearchBox.tsx"
 import { currentLocation, navigate, onSameView } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
+import { coveredByHeader } from "../shell/ViewHeader.tsx"
 import { StatusCard } from "../status/StatusCard.tsx"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
 import { exploreOf, type TrendKind, type TrendLink, type TrendTag } from "./explore.store.ts"
 import { text } from "./explore.text.ts"
 import { TagChart } from "./TagChart.tsx"
-import { chartDays, recentPeople } from "./trends.ts"
+import { chartDays, recentPeople, total } from "./trends.ts"
 import "./Explore.css"
-
-const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
 
 const hostOf = (url: string): string => {
   try {
@@ -29,7 +28,12 @@ const hostOf = (url: string): string => {
 const safe = (url: string | null | undefined): string | undefined =>
   url !== null && url !== undefined && /^https?:\/\//i.test(url) ? url : undefined
 
-const peopleOf = (history: TrendTag["history"]) => text.people(recentPeople(chartDays(history, Date.now())))
+/** Several people of these two days, or else the week. */
+const peopleOf = (history: TrendTag["history"]) => {
+  const days = chartDays(history, Date.now())
+  const recent = recentPeople(days)
+  return recent > 1 ? text.people(recent) : text.postsOfWeek(total(days, "uses"))
+}
 
 const TagRow = (props: { readonly tag: TrendTag; readonly place: number }): JSX.Element => (
   <li>
@@ -137,7 +141,7 @@ export const ExploreView = (): JSX.Element => {
                 <FeedWindow
                   rows={store.statuses.items()}
                   memory={store.statuses.memory}
-                  covered={covered}
+                  covered={coveredByHeader}
                   onEnd={() => void store.statuses.loadMore()}
                 >
                   {(id, index) => (
@@ -151,29 +155,12 @@ export const ExploreView = (): JSX.Element => {
               </div>
             </Match>
           </Switch>
-          <div class="timeline__end">
-            <Switch>
-              <Match when={list().complete()}>
-                <p>{text.end}</p>
-              </Match>
-              <Match when={list().more() === "failed"}>
-                <p role="alert">{list().error()}</p>
-                <Button icon="refresh" onClick={() => void list().loadMore()}>
-                  {text.tries}
-                </Button>
-              </Match>
-              <Match when={list().more() === "loading"}>
-                <p role="status">
-                  <Spinner /> <span class="visually-hidden">{text.loading}</span>
-                </p>
-              </Match>
-              <Match when={true}>
-                <Button variant="quiet" onClick={() => void list().loadMore()}>
-                  {text.more}
-                </Button>
-              </Match>
-            </Switch>
-          </div>
+          <ListEnd
+            state={endOf(list().complete(), list().more())}
+            error={list().error()}
+            onMore={() => void list().loadMore()}
+            text={{ end: text.end, again: text.tries, loading: text.loading, more: text.more }}
+          />
         </Match>
       </Switch>
     </>

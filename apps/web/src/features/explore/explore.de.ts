@@ -26,10 +26,8 @@ export const de: typeof text = {
     }
   },
   end: "Das ist im Moment alles.",
-  people: (count) =>
-    count === 0
-      ? "Niemand gestern oder heute"
-      : plural(count, { one: "1 Person in zwei Tagen", other: `${number(count)} Personen in zwei Tagen` }),
+  people: (count) => plural(count, { one: "1 Person in zwei Tagen", other: `${number(count)} Personen in zwei Tagen` }),
+  postsOfWeek: (count) => `${thePosts(count)} in sieben Tagen`,
   week: (posts, people) =>
     plural(people, {
       one: `${thePosts(posts)} von 1 Person in sieben Tagen`,

@@ -21,9 +21,8 @@ export const text = catalogue("explore", {
   },
   end: "Those are all for now.",
   people: (count: number) =>
-    count === 0
-      ? "Nobody yesterday or today"
-      : plural(count, { one: "1 person in two days", other: `${number(count)} people in two days` }),
+    plural(count, { one: "1 person in two days", other: `${number(count)} people in two days` }),
+  postsOfWeek: (count: number) => `${thePosts(count)} in seven days`,
   week: (posts: number, people: number) =>
     plural(people, {
       one: `${thePosts(posts)} by 1 person in seven days`,

@@ -1,9 +1,9 @@
 import { createEffect, createMemo, type JSX, Match, on, onCleanup, onMount, Show, Switch } from "solid-js"
 import { paths } from "../../paths.ts"
-import { Button } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
+import { endOf, ListEnd } from "../../ui/ListEnd.tsx"
 import { announce } from "../../ui/LiveRegion.tsx"
-import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
+import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { TabLinks } from "../../ui/Tabs.tsx"
 import { currentLocation, onSameView } from "../shell/router.ts"
@@ -104,29 +104,12 @@ export const Notifications = (): JSX.Element => {
                 </div>
               )}
             </Show>
-            <div class="timeline__end">
-              <Switch>
-                <Match when={list().complete()}>
-                  <p>{text.end}</p>
-                </Match>
-                <Match when={list().older() === "failed"}>
-                  <p role="alert">{list().error()}</p>
-                  <Button icon="refresh" onClick={() => void list().loadOlder()}>
-                    {text.again}
-                  </Button>
-                </Match>
-                <Match when={list().older() === "loading"}>
-                  <p role="status">
-                    <Spinner /> <span class="visually-hidden">{text.loadingOlder}</span>
-                  </p>
-                </Match>
-                <Match when={true}>
-                  <Button variant="quiet" onClick={() => void list().loadOlder()}>
-                    {text.more}
-                  </Button>
-                </Match>
-              </Switch>
-            </div>
+            <ListEnd
+              state={endOf(list().complete(), list().older())}
+              error={list().error()}
+              onMore={() => void list().loadOlder()}
+              text={{ end: text.end, again: text.again, loading: text.loadingOlder, more: text.more }}
+            />
           </Match>
         </Switch>
       </div>

@@ -4,14 +4,14 @@ import { createEffect, For, type JSX, Match, on, Show, Switch } from "solid-js"
 import { textOf } from "../../clients/html.ts"
 import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
-import { Button } from "../../ui/Button.tsx"
 import { EmojiText } from "../../ui/Html.tsx"
 import { Icon } from "../../ui/Icon.tsx"
+import { type EndState, ListEnd } from "../../ui/ListEnd.tsx"
 import { announce } from "../../ui/LiveRegion.tsx"
-import { Spinner } from "../../ui/Spinner.tsx"
 import { EmptyState } from "../../ui/States.tsx"
 import { shortNumber } from "../../ui/time.ts"
 import { TagChart } from "../explore/TagChart.tsx"
+import { coveredByHeader } from "../shell/ViewHeader.tsx"
 import { StatusCard } from "../status/StatusCard.tsx"
 import { nameOf } from "../status/status.ts"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
@@ -22,9 +22,6 @@ import { text } from "./search.text.ts"
 
 /** People and hashtags shown above the posts under "All". */
 const FEW = 3
-
-/** Pixels from the window's top that bars cover while scrolling. */
-const covered = () => document.querySelector(".view-header")?.getBoundingClientRect().bottom ?? 0
 
 const People = (props: { readonly people: ReadonlyArray<Account> }): JSX.Element => (
   <ul class="search-people" aria-label={text.people}>
@@ -73,31 +70,22 @@ const Tags = (props: { readonly tags: ReadonlyArray<FoundTag> }): JSX.Element =>
   </ul>
 )
 
-const End = (props: { readonly search: Search; readonly kind: ResultKind }): JSX.Element => (
-  <div class="timeline__end">
-    <Switch>
-      <Match when={props.search.moreError() === props.kind}>
-        <p role="alert">{props.search.error()?.message}</p>
-        <Button icon="refresh" onClick={() => void props.search.loadMore(props.kind)}>
-          {text.again}
-        </Button>
-      </Match>
-      <Match when={props.search.loadingMore() === props.kind}>
-        <p role="status">
-          <Spinner /> <span class="visually-hidden">{text.loading}</span>
-        </p>
-      </Match>
-      <Match when={props.search.hasMore(props.kind)}>
-        <Button variant="quiet" onClick={() => void props.search.loadMore(props.kind)}>
-          {text.more}
-        </Button>
-      </Match>
-      <Match when={true}>
-        <p>{text.end}</p>
-      </Match>
-    </Switch>
-  </div>
-)
+const End = (props: { readonly search: Search; readonly kind: ResultKind }): JSX.Element => {
+  const state = (): EndState => {
+    const { search, kind } = props
+    if (search.moreError() === kind) return "failed"
+    if (search.loadingMore() === kind) return "loading"
+    return search.hasMore(kind) ? "more" : "complete"
+  }
+  return (
+    <ListEnd
+      state={state()}
+      error={props.search.error()?.message}
+      onMore={() => void props.search.loadMore(props.kind)}
+      text={text}
+    />
+  )
+}
 
 /** What was found, of one kind or of all; what matches meanwhile waits under a counted pill and moves nothing. */
 export const SearchResults = (props: { readonly search: Search; readonly tab: ResultTab }): JSX.Element => {
@@ -116,7 +104,7 @@ export const SearchResults = (props: { readonly search: Search; readonly tab: Re
         <FeedWindow
           rows={search.ids()}
           memory={search.memory}
-          covered={covered}
+          covered={coveredByHeader}
           onEnd={() => void search.loadMore("statuses")}
         >
           {(id, index) => (
