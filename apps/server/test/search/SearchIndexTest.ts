@@ -1,32 +1,14 @@
-import type { StatusDocument } from "@chirp/domain/SearchDocument"
-import { assert, it } from "@effect/vitest"
-import { Effect, type Layer, Option, Result } from "effect"
-import { MAX_HITS, type SearchChange, SearchIndex, type StatusQuery } from "../../src/search/SearchIndex.ts"
+import { assert } from "@effect/vitest"
+import { Effect, type Layer, Option } from "effect"
+import { MAX_HITS, type SearchIndex } from "../../src/search/SearchIndex.ts"
 import { idOf, now, person, post, typed } from "../testrig/SearchDocs.ts"
-
-type Index = SearchIndex["Service"]
+import { finds, findsAnyOrder, found, runOn, upsert } from "./SearchIndexSubject.ts"
 
 const day = 86_400_000
 
-const upsert = (...documents: ReadonlyArray<StatusDocument>): ReadonlyArray<SearchChange> =>
-  documents.map((document) => ({ _tag: "UpsertStatus" as const, document }))
-
-/**
- * What every engine of `SearchIndex` must do. The layer is built once a test: each has an index of its own, empty.
- */
+/** What every engine of `SearchIndex` must find, and in which order. */
 export const searchIndexTest = <E>(layer: () => Layer.Layer<SearchIndex, E>) => {
-  const run = (name: string, body: (index: Index) => Effect.Effect<void, unknown>) =>
-    it.live(name, () => Effect.flatMap(SearchIndex, body).pipe(Effect.provide(layer())))
-
-  const found = (index: Index, query: string | StatusQuery) =>
-    Effect.map(index.statuses(typeof query === "string" ? typed(query) : query), ({ hits }) => hits.map(({ id }) => id))
-
-  /** Which of the documents a query finds, in order. */
-  const finds = (index: Index, query: string, numbers: ReadonlyArray<number>) =>
-    Effect.map(found(index, query), (ids) => assert.deepStrictEqual(ids, numbers.map(idOf), query))
-
-  const findsAnyOrder = (index: Index, query: string, numbers: ReadonlyArray<number>) =>
-    Effect.map(found(index, query), (ids) => assert.deepStrictEqual([...ids].sort(), numbers.map(idOf).sort(), query))
+  const run = runOn(layer)
 
   run("finds words of any order, case and accent, in text, warning, media, polls, tags and names", (index) =>
     Effect.gen(function* () {
@@ -307,112 +289,6 @@ export const searchIndexTest = <E>(layer: () => Layer.Layer<SearchIndex, E>) => 
       assert.deepStrictEqual(yield* names("Photograpy"), ["photography"])
       yield* index.apply([{ _tag: "RemoveTag", name: "caturday" }])
       assert.deepStrictEqual(yield* names("catu"), [])
-    })
-  )
-
-  run("is rebuilt beside itself and swapped at once; what changes meanwhile is in both", (index) =>
-    Effect.gen(function* () {
-      yield* index.apply(upsert(post(1, "old pear"), post(2, "ghost pear")))
-      assert.isFalse(yield* index.shadow.exists)
-      yield* index.shadow.begin
-      assert.isTrue(yield* index.shadow.exists)
-      yield* index.apply(upsert(post(1, "old pear")), "shadow")
-      yield* findsAnyOrder(index, "pear ", [1, 2])
-      yield* index.apply(upsert(post(3, "new pear")))
-      yield* index.apply([{ _tag: "RemoveStatus", id: idOf(99) }])
-      yield* findsAnyOrder(index, "pear ", [1, 2, 3])
-      assert.strictEqual((yield* index.counts("shadow")).statuses, 2)
-      yield* index.shadow.swap
-      yield* findsAnyOrder(index, "pear ", [1, 3])
-      assert.isFalse(yield* index.shadow.exists)
-      assert.strictEqual((yield* index.counts("live")).statuses, 2)
-      const swapped = yield* Effect.result(index.shadow.swap)
-      assert.isTrue(Result.isFailure(swapped) && swapped.failure.reason._tag === "NoShadow")
-    })
-  )
-
-  run("a shadow that was left half-filled is thrown away, by dropping or by beginning again", (index) =>
-    Effect.gen(function* () {
-      yield* index.apply(upsert(post(1, "pear")))
-      yield* index.shadow.drop
-      yield* index.shadow.begin
-      yield* index.apply(upsert(post(2, "pear")), "shadow")
-      yield* index.shadow.begin
-      assert.strictEqual((yield* index.counts("shadow")).statuses, 0)
-      yield* index.shadow.drop
-      assert.isFalse(yield* index.shadow.exists)
-      yield* finds(index, "pear ", [1])
-      const filled = yield* Effect.result(index.apply(upsert(post(3, "pear")), "shadow"))
-      assert.isTrue(Result.isFailure(filled) && filled.failure.reason._tag === "NoShadow")
-    })
-  )
-
-  run("gives no wrong answer while it is swapped again and again", (index) =>
-    Effect.gen(function* () {
-      const documents = upsert(...Array.from({ length: 30 }, (_, n) => post(n, "stable truth")))
-      yield* index.apply(documents)
-      let done = false
-      const swaps = Effect.gen(function* () {
-        for (let round = 0; round < 3; round++) {
-          yield* index.shadow.begin
-          yield* index.apply(documents, "shadow")
-          yield* index.shadow.swap
-        }
-        done = true
-      })
-      const reads = Effect.gen(function* () {
-        let count = 0
-        while (!done) {
-          const { hits } = yield* index.statuses(typed("stable truth", { limit: 30 }))
-          assert.strictEqual(hits.length, 30)
-          count++
-        }
-        return count
-      })
-      const [, first, second] = yield* Effect.all([swaps, reads, reads], { concurrency: "unbounded" })
-      assert.isAbove(first + second, 0)
-    })
-  )
-
-  run("lists its posts in order, in pages", (index) =>
-    Effect.gen(function* () {
-      yield* index.apply(upsert(...[5, 3, 1, 4, 2].map((n) => post(n, "x"))))
-      const first = yield* index.statusIds({ after: "", limit: 3 })
-      assert.deepStrictEqual(first, [1, 2, 3].map(idOf))
-      assert.deepStrictEqual(yield* index.statusIds({ after: first[2] ?? "", limit: 3 }), [4, 5].map(idOf))
-      assert.deepStrictEqual(yield* index.statusIds({ after: idOf(5), limit: 3 }), [])
-    })
-  )
-
-  run("takes anything for a query and anything for a text", (index) =>
-    Effect.gen(function* () {
-      const odd = [
-        ...["'", '"', "\\", "''", "a'b", "'; DROP TABLE x; --", "a & b | !c", "<->", "a:*", "(", ")", ":A", "\\'", "*"],
-        ...[
-          "account_id = 1 OR true",
-          'x" OR visibility = "direct',
-          "\u0000\u0001\u001f",
-          "\ud83d",
-          "𝒜𝓁𝒾𝒸𝑒",
-          "e\u0301",
-          "ﬁ"
-        ],
-        ...["word ".repeat(60), "w".repeat(3000), "漢".repeat(900), "🎉".repeat(500), '"'.repeat(99), "-".repeat(99)]
-      ]
-      yield* index.apply(
-        upsert(...odd.map((text, n) => post(n, text, { spoiler_text: text, account_display_name: text })))
-      )
-      for (const text of odd) {
-        yield* index.statuses(typed(text))
-        yield* index.statuses(typed(`"${text}" -${text} from:${text} language:${text}`))
-        yield* index.accounts({ text, offset: 0, limit: 5 })
-        yield* index.tags({ text, offset: 0, limit: 5 })
-        yield* index.accountByAcct(text)
-      }
-      yield* index.statuses(typed("x", { from: odd, notFrom: odd, onlyIds: odd }))
-      yield* index.removeByAccount("' OR ''='")
-      yield* index.removeByDomain("%")
-      assert.strictEqual((yield* index.counts("live")).statuses, odd.length)
     })
   )
 }

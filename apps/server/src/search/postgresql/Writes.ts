@@ -53,6 +53,20 @@ const gone = <A>(outcome: ReadonlyMap<string, A | null>): ReadonlyArray<string> 
 const popularity = ({ favourites_count, reblogs_count }: StatusDocument) =>
   Math.log1p(Math.max(0, favourites_count) + 2 * Math.max(0, reblogs_count))
 
+/** The tables of a slot that are written row by row: the key first, each column with its type. */
+const columnsOf = {
+  statuses: {
+    id: "text",
+    account_id: "text",
+    instance: "text",
+    created_at: "bigint",
+    popularity: "real",
+    words: "tsvector"
+  },
+  accounts: { id: "text", acct: "text", instance: "text", followers: "bigint", words: "tsvector", document: "jsonb" },
+  tags: { name: "text", uses_week: "integer", uses_total: "integer" }
+}
+
 /** Rows as one parameter: any number of them costs one round trip and one statement. */
 const json = (rows: unknown) => JSON.stringify(rows)
 
@@ -108,39 +122,30 @@ export const makeWrites = Effect.fnUntraced(function* (slots: Slots, vocabulary:
 
   type Prepared = Effect.Success<ReturnType<typeof prepare>>
 
-  const into = Effect.fnUntraced(function* (slot: Slot, rows: Prepared) {
-    if (rows.any.statuses) {
-      const table = slots.table("statuses", slot)
-      yield* sql`DELETE FROM ${table} WHERE id IN (SELECT jsonb_array_elements_text(${rows.gone.statuses}::text::jsonb))`
-      yield* sql`
-        INSERT INTO ${table} (id, account_id, instance, created_at, popularity, words)
-        SELECT id, account_id, instance, created_at, popularity, words::tsvector
-        FROM jsonb_to_recordset(${rows.statuses}::text::jsonb)
-          AS r(id text, account_id text, instance text, created_at bigint, popularity real, words text)
-        ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, instance = excluded.instance,
-          created_at = excluded.created_at, popularity = excluded.popularity, words = excluded.words`
+  /** Rows of a table of the slot by their key; those that are there become these. */
+  const replace = Effect.fnUntraced(function* (
+    slot: Slot,
+    noun: keyof typeof columnsOf,
+    rows: { readonly gone: string; readonly present: string }
+  ) {
+    const table = slots.table(noun, slot)
+    const columns = columnsOf[noun]
+    const [key, ...others] = Object.keys(columns)
+    const list = (parts: ReadonlyArray<string>) => sql.literal(parts.join(", "))
+    yield* sql`DELETE FROM ${table} WHERE ${sql.literal(key ?? "")} IN
+      (SELECT jsonb_array_elements_text(${rows.gone}::text::jsonb))`
+    yield* sql`
+      INSERT INTO ${table} (${list(Object.keys(columns))})
+      SELECT * FROM jsonb_to_recordset(${rows.present}::text::jsonb)
+        AS r(${list(Object.entries(columns).map(([name, type]) => `${name} ${type}`))})
+      ON CONFLICT (${sql.literal(key ?? "")}) DO UPDATE SET ${list(others.map((name) => `${name} = excluded.${name}`))}`
+  })
+
+  const into = Effect.fnUntraced(function* (slot: Slot, { any, gone, words, ...rows }: Prepared) {
+    for (const noun of ["statuses", "accounts", "tags"] as const) {
+      if (any[noun]) yield* replace(slot, noun, { gone: gone[noun], present: rows[noun] })
     }
-    if (rows.any.accounts) {
-      const table = slots.table("accounts", slot)
-      yield* sql`DELETE FROM ${table} WHERE id IN (SELECT jsonb_array_elements_text(${rows.gone.accounts}::text::jsonb))`
-      yield* sql`
-        INSERT INTO ${table} (id, acct, instance, followers, words, document)
-        SELECT id, acct, instance, followers, words::tsvector, document
-        FROM jsonb_to_recordset(${rows.accounts}::text::jsonb)
-          AS r(id text, acct text, instance text, followers bigint, words text, document jsonb)
-        ON CONFLICT (id) DO UPDATE SET acct = excluded.acct, instance = excluded.instance,
-          followers = excluded.followers, words = excluded.words, document = excluded.document`
-    }
-    if (rows.any.tags) {
-      const table = slots.table("tags", slot)
-      yield* sql`DELETE FROM ${table} WHERE name IN (SELECT jsonb_array_elements_text(${rows.gone.tags}::text::jsonb))`
-      yield* sql`
-        INSERT INTO ${table} (name, uses_week, uses_total)
-        SELECT name, uses_week, uses_total
-        FROM jsonb_to_recordset(${rows.tags}::text::jsonb) AS r(name text, uses_week integer, uses_total integer)
-        ON CONFLICT (name) DO UPDATE SET uses_week = excluded.uses_week, uses_total = excluded.uses_total`
-    }
-    yield* vocabulary.add(rows.words, slot)
+    yield* vocabulary.add(words, slot)
   })
 
   /** Rows of one account's library; see the table in the migration. */
