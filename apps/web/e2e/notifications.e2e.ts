@@ -59,7 +59,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("notifications", () => {
 
   it("counts what is new in the title and the bar, and forgets the count when it is read", async () => {
     await expect.poll(() => page.title()).toBe("(3) Home · Chirp")
-    await goTo(page, /^Notifications/)
+    await goTo(page, /^Alerts/)
     await note(/carol and bob liked your post/i).waitFor()
     await expect.poll(() => page.title()).toBe("Notifications · Chirp")
     await expect

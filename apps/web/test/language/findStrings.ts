@@ -8,117 +8,104 @@ export interface Found {
 interface Node {
   readonly type: string
   readonly start: number
-  readonly [key: string]: unknown
+  readonly key?: unknown
+  readonly name?: unknown
+  readonly value?: unknown
+  readonly callee?: unknown
+  readonly object?: unknown
+  readonly property?: unknown
+  readonly operator?: unknown
+  readonly computed?: unknown
 }
 
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
 
-/** Attributes and properties whose words people read or hear. */
+/** Attributes and properties whose words people read or hear: there any letter counts. */
 const readable =
-  /^(aria-(label|description|roledescription|valuetext|placeholder|braille.*)|title|placeholder|alt|label|text|hint|message|summary)$/
+  /^(aria-(label|description|roledescription|valuetext|placeholder)|title|placeholder|alt|label|text|hint|message|summary)$/
 /** Attributes and properties that hold no words, whatever they look like. */
 const technical =
   /^(class|classList|style|href|src|d|viewBox|path|rel|type|points|transform|sizes|srcset|accept|autocomplete|allow|pattern|key|name|id|code|rootMargin|datetime|lang|icon)$/
-
-/** "Home", "try again": words, not the names that programs use. */
-const isProse = (text: string) => {
-  const words = text.trim()
-  return /\p{L}{2,} \p{L}+/u.test(words) || /^\p{Lu}\p{Ll}+\b(?![-_/.:])/u.test(words)
-}
-
-const nameOf = (node: Node): string => {
-  const name = node.type === "JSXAttribute" ? node["name"] : node["key"]
-  return isNode(name) ? String(name["name"] ?? name["value"] ?? "") : ""
-}
-
-const calleeOf = (node: Node): string => {
-  const callee = node["callee"]
-  if (!isNode(callee)) return ""
-  if (callee.type === "Identifier") return String(callee["name"])
-  const object = callee["object"]
-  const property = callee["property"]
-  return `${isNode(object) ? String(object["name"] ?? "") : ""}.${isNode(property) ? String(property["name"] ?? "") : ""}`
-}
-
-/** Calls that say something to developers or the platform, never to a reader. */
+/** Calls that say something to programs or to those who write them. */
 const silent =
-  /^(Error|TypeError|RangeError|DOMException|console\.\w+|RegExp|addEventListener|\.?(querySelector(All)?|closest|matches|matchMedia|getItem|setItem|removeItem|startsWith|endsWith|includes|split|append|set|get|has|contains|add))$|\.(querySelector(All)?|closest|matches|append|startsWith|includes|set|get|has)$/
+  /^(\w*Error|DOMException|console\.\w+|RegExp|addEventListener|removeEventListener|matchMedia)$|\.(querySelector(All)?|closest|matches|(get|set|remove)Item|startsWith|endsWith|includes|split|append|set|get|has|lastIndexOf|indexOf)$/
+/** What hands its own place on to what is within it. */
+const passes = /^(LogicalExpression|TemplateLiteral|ParenthesizedExpression|TSAsExpression|BinaryExpression)$/
+const types =
+  /^(ImportDeclaration|ExportAllDeclaration|ImportExpression|TS(LiteralType|TypeAliasDeclaration|InterfaceDeclaration))$/
+
+/** Any letter, or "Home" and "try again": words, not the names that programs use. */
+const hasWords = (text: string, readByPeople: boolean) =>
+  readByPeople
+    ? /\p{L}/u.test(text)
+    : /\p{L}{2,} \p{L}+/u.test(text.trim()) || /^\p{Lu}\p{Ll}+\b(?![-_/.:])/u.test(text.trim())
+
+const nameOf = (node: unknown): string => (isNode(node) ? String(node.name ?? node.value ?? "") : "")
+
+const calleeOf = ({ callee }: Node): string =>
+  !isNode(callee)
+    ? ""
+    : callee.type === "Identifier"
+      ? nameOf(callee)
+      : `${nameOf(callee.object)}.${nameOf(callee.property)}`
 
 /** All words in a module that are no catalogue's: text between tags, words in labels and titles, sentences anywhere. */
 export const findStrings = (code: string, file: string): ReadonlyArray<Found> => {
   const found: Array<Found> = []
-  const take = (node: Node, text: string) => {
-    found.push({ line: code.slice(0, node.start).split("\n").length, text: text.trim().replaceAll(/\s+/g, " ") })
+  const take = (node: Node, text: string, readByPeople: boolean) => {
+    if (!hasWords(text, readByPeople)) return
+    const line = code.slice(0, node.start).split("\n").length
+    found.push({ line, text: text.trim().replaceAll(/\s+/g, " ") })
   }
-  // `strict`: any letters count, since the place is one that people read
-  const visit = (value: unknown, strict: boolean): unknown => {
-    if (Array.isArray(value)) {
-      for (const one of value) visit(one, strict)
-      return
-    }
-    if (!isNode(value)) return
+  const within = (node: Node, readByPeople: boolean) => {
+    for (const [key, child] of Object.entries(node)) if (key !== "type") visit(child, readByPeople)
+  }
+  const visit = (value: unknown, readByPeople: boolean): void => {
+    if (Array.isArray(value)) for (const one of value) visit(one, readByPeople)
+    if (!isNode(value) || types.test(value.type)) return
     const node = value
-    switch (node.type) {
-      case "ImportDeclaration":
-      case "ExportAllDeclaration":
-      case "ImportExpression":
-      case "TSLiteralType":
-      case "TSTypeAliasDeclaration":
-      case "TSInterfaceDeclaration":
-        return
-      case "JSXText":
-        if (/\p{L}/u.test(String(node["value"]))) take(node, String(node["value"]))
-        return
-      case "Literal":
-        if (typeof node["value"] === "string" && (strict ? /\p{L}/u.test(node["value"]) : isProse(node["value"]))) {
-          take(node, node["value"])
-        }
-        return
-      case "TemplateElement": {
-        const raw = String((node["value"] as { readonly raw?: unknown }).raw ?? "")
-        if (strict ? /\p{L}/u.test(raw) : isProse(raw)) take(node, raw)
-        return
-      }
-      case "JSXAttribute":
-      case "Property": {
-        const name = nameOf(node)
-        if (technical.test(name)) return
-        return visit(node["value"], readable.test(name) && isWords(node["value"]))
-      }
-      case "CallExpression":
-      case "NewExpression":
-        if (silent.test(calleeOf(node))) {
-          const found = node["callee"]
-          return visit(isNode(found) ? found["object"] : undefined, false)
-        }
-        break
-      case "JSXExpressionContainer": {
-        const expression = node["expression"]
-        return visit(expression, strict || (isNode(expression) && expression.type === "Literal"))
-      }
-      case "ConditionalExpression":
-        visit(node["test"], false)
-        visit(node["consequent"], strict)
-        return visit(node["alternate"], strict)
-      case "BinaryExpression": {
-        // compared with: a name. Put together: words.
-        const compares = node["operator"] !== "+"
-        if (compares) return
-        break
-      }
-    }
-    for (const [key, child] of Object.entries(node)) {
-      if (key !== "type" && typeof child === "object") visit(child, strict && passes(node.type))
+    if (node.type === "JSXText") take(node, String(node.value), true)
+    else if (node.type === "Literal") {
+      if (typeof node.value === "string") take(node, node.value, readByPeople)
+    } else if (node.type === "TemplateElement") {
+      take(node, String((node.value as { readonly raw: string }).raw), readByPeople)
+    } else if (node.type === "JSXAttribute" || node.type === "Property") {
+      const name = nameOf(node.type === "Property" ? node.key : node.name)
+      if (!technical.test(name)) visit(node.value, readable.test(name))
+    } else if ((node.type === "CallExpression" || node.type === "NewExpression") && silent.test(calleeOf(node))) {
+      if (isNode(node.callee)) visit(node.callee.object, false)
+    } else if (node.type === "ConditionalExpression") {
+      const { test, consequent, alternate } = node as Node & Readonly<Record<string, unknown>>
+      visit(test, false)
+      visit([consequent, alternate], readByPeople)
+    } else if (node.type === "JSXExpressionContainer") {
+      const { expression } = node as Node & Readonly<Record<string, unknown>>
+      visit(expression, readByPeople || (isNode(expression) && expression.type === "Literal"))
+    } else if (node.type === "SwitchCase") {
+      // what is compared with is a name
+      visit((node as Node & Readonly<Record<string, unknown>>).consequent, false)
+    } else if (node.type !== "BinaryExpression" || node.operator === "+") {
+      within(node, readByPeople && passes.test(node.type))
     }
   }
   visit(parseAst(code, { lang: file.endsWith("x") ? "tsx" : "ts" }, file), false)
   return found
 }
 
-const isWords = (value: unknown): boolean => isNode(value)
-/** What hands its own place on to what is within it. */
-const passes = (type: string) =>
-  ["LogicalExpression", "TemplateLiteral", "ParenthesizedExpression", "TSAsExpression", "BinaryExpression"].includes(
-    type
+/** Catalogues that are read while the module starts: the language may come later. Gives the lines. */
+export const readAtStart = (code: string, file: string): ReadonlyArray<number> => {
+  const catalogues = new Set(
+    [...code.matchAll(/import \{ (?:text as )?(\w+) \} from "[^"]*\.text\.ts"/g)].map(([, name]) => name ?? "")
   )
+  const lines: Array<number> = []
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const one of value) visit(one)
+    if (!isNode(value) || types.test(value.type) || /Function|^TS(TypeQuery|TypeReference)/.test(value.type)) return
+    const read = value.type === "MemberExpression" && isNode(value.object) && value.object.type === "Identifier"
+    if (read && catalogues.has(nameOf(value.object))) lines.push(code.slice(0, value.start).split("\n").length)
+    for (const [key, child] of Object.entries(value)) if (key !== "type") visit(child)
+  }
+  visit(parseAst(code, { lang: file.endsWith("x") ? "tsx" : "ts" }, file))
+  return lines
+}

@@ -21,6 +21,8 @@ const FACES = 2
 interface Entry {
   readonly href: string
   readonly label: string
+  /** For the bar of phones, where the name is too long for it. */
+  readonly short?: string
   readonly icon: IconName
   readonly current: boolean
   /** Shown in the bar of phones. */
@@ -74,6 +76,7 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
     {
       href: paths.notifications,
       label: text.notifications,
+      short: text.notificationsShort,
       icon: "bell",
       current: at("notifications"),
       bar: true,
@@ -136,7 +139,14 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
                   </Show>
                 </span>
                 <span class="nav__label">
-                  {entry.label}
+                  <Show when={entry.short} fallback={entry.label}>
+                    {(short) => (
+                      <>
+                        <span class="nav__wide-name">{entry.label}</span>
+                        <span class="nav__bar-name">{short()}</span>
+                      </>
+                    )}
+                  </Show>
                   <Show when={entry.badge}>
                     {(count) => <span class="visually-hidden">{(entry.badgeWords ?? text.unread)(count())}</span>}
                   </Show>

@@ -122,7 +122,7 @@ export const ThreadView = (props: { readonly id: string; readonly acct: string }
   return (
     <>
       <ViewHeader
-        title={author() ? `Post by ${nameOf(author() as NonNullable<ReturnType<typeof author>>)}` : "Post"}
+        title={author() ? text.titleBy(nameOf(author() as NonNullable<ReturnType<typeof author>>)) : text.title}
         back={paths.home}
         actions={
           <Menu
@@ -143,31 +143,27 @@ export const ThreadView = (props: { readonly id: string; readonly acct: string }
       />
       <Switch>
         <Match when={thread.missing()}>
-          <EmptyState icon="trash" title="This post is not here" text="It was deleted, or it is not for you to see." />
+          <EmptyState icon="trash" title={text.gone} text={text.goneText} />
         </Match>
         <Match when={!known() && thread.state() === "failed"}>
           <ErrorState message={thread.error()} onRetry={() => void thread.load()} />
         </Match>
         <Match when={!known()}>
-          <SkeletonList count={3} label="Loading the post…" />
+          <SkeletonList count={3} label={text.loading} />
         </Match>
         <Match when={known()}>
-          <div class="thread" role="feed" aria-label="Conversation" aria-busy={thread.state() === "loading"}>
+          <div class="thread" role="feed" aria-label={text.conversation} aria-busy={thread.state() === "loading"}>
             <FeedWindow rows={rows()} memory={thread.memory} covered={coveredByHeader} onEnd={() => undefined}>
               {(id) => <Row id={id} />}
             </FeedWindow>
           </div>
           <Show when={thread.state() === "loading"}>
             <p class="thread__more" role="status">
-              <Spinner /> <span class="visually-hidden">Loading the conversation…</span>
+              <Spinner /> <span class="visually-hidden">{text.loadingRest}</span>
             </p>
           </Show>
           <Show when={thread.state() === "failed"}>
-            <ErrorState
-              title="The conversation did not load"
-              message={thread.error()}
-              onRetry={() => void thread.load()}
-            />
+            <ErrorState title={text.failed} message={thread.error()} onRetry={() => void thread.load()} />
           </Show>
           <div class="thread__room" />
         </Match>

@@ -4,6 +4,7 @@ import { ApiError, messageOf } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
 import type { Scope } from "../shell/scope.ts"
 import type { FeedMemory, LoadState } from "../timeline/memory.ts"
+import { text } from "./thread.text.ts"
 import { ancestorIds, foldedRows, sameWarning, type ThreadPost, threadRows } from "./thread.ts"
 
 interface Context {
@@ -77,7 +78,7 @@ export const createThread = (scope: Scope, id: string, back: boolean) => {
   const drop = (gone: string) => {
     if (gone === id) {
       setMissing(true)
-      setError("It was deleted.")
+      setError(text.deleted)
       setState("failed")
       return
     }
