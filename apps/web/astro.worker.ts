@@ -16,6 +16,9 @@ const named = [
   "/icons/apple-touch.png"
 ]
 
+/** Words of languages other than English (src/language): fetched and kept by those who read them alone. */
+const otherLanguages = /\/(german|pseudo)\.[^/]*\.js$/
+
 interface BuildRecord {
   readonly id: string
   /** Names within `_astro`. */
@@ -73,7 +76,9 @@ export const serviceWorker = (): AstroIntegration => {
         const page = await readFile(join(root, "app", "index.html"), "utf8")
         await visit(page)
 
-        const files = ["/app", ...named, ...[...needed].sort().map((name) => `/_astro/${name}`)]
+        const paths = [...needed].sort().map((name) => `/_astro/${name}`)
+        const languages = paths.filter((path) => otherLanguages.test(path))
+        const files = ["/app", ...named, ...paths.filter((path) => !otherLanguages.test(path))]
         const hash = createHash("sha256").update(page)
         for (const path of named) hash.update(await readFile(join(root, path)))
         const bundle = await rolldown({
@@ -84,8 +89,12 @@ export const serviceWorker = (): AstroIntegration => {
         const { output } = await bundle.generate({ format: "iife", minify: true, codeSplitting: false })
         await bundle.close()
         const [{ code }] = output
-        const id = hash.update(files.join("\n")).update(code).digest("hex").slice(0, 16)
-        await writeFile(join(root, "sw.js"), `self.chirpBuild=${JSON.stringify({ id, files })};\n${code}`)
+        const id = hash
+          .update([...files, ...languages].join("\n"))
+          .update(code)
+          .digest("hex")
+          .slice(0, 16)
+        await writeFile(join(root, "sw.js"), `self.chirpBuild=${JSON.stringify({ id, files, languages })};\n${code}`)
 
         const record: BuildRecord = { id, parts }
         await mkdir(folder, { recursive: true })

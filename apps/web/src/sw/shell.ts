@@ -11,13 +11,21 @@ const atOnce = 4
 /** What has the same name has the same content, if a build named it by its content. */
 const isNamedByContent = (path: string) => path.startsWith("/_astro/")
 
+/** The words of languages that are read here: the build before had some, or the browser asks for them. */
+const spoken = async (): Promise<ReadonlyArray<string>> => {
+  const languageOf = (path: string) => /\/([a-z]+)\.[^/]*$/.exec(path)?.[1] ?? ""
+  const before = await Promise.all((await buildCaches()).map(async (name) => (await caches.open(name)).keys()))
+  const names = new Set(before.flat().map(({ url }) => languageOf(new URL(url).pathname)))
+  return build.languages.filter((path) => names.has(languageOf(path)))
+}
+
 /**
  * Takes the whole build in, or none of it: a part that does not arrive fails the installation, and the build before
  * stays in use. Files that an earlier build already has are copied.
  */
 export const install = async (): Promise<void> => {
   const cache = await caches.open(ownCache)
-  const waiting = [...build.files]
+  const waiting = [...build.files, ...(await spoken())]
   const take = async (): Promise<void> => {
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
       const known = isNamedByContent(path) ? await caches.match(path) : undefined

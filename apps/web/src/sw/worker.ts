@@ -46,6 +46,8 @@ interface Build {
   readonly id: string
   /** Addresses of the app's shell, scripts, styles and icons. */
   readonly files: ReadonlyArray<string>
+  /** Addresses of the words of languages other than English: kept for those who read them. */
+  readonly languages: ReadonlyArray<string>
 }
 
 export const build = (globalThis as unknown as { readonly chirpBuild: Build }).chirpBuild

@@ -72,6 +72,9 @@ const shapes = {
 
 export type IconName = keyof typeof shapes
 
+/** Those that point along the line: they turn around where it runs from the right. */
+const pointing: ReadonlySet<IconName> = new Set(["back", "reply", "send", "logout", "external", "list"])
+
 /** A decorative icon: it is hidden from screen readers, so its control needs a label of its own. */
 export const Icon = (props: {
   readonly name: IconName
@@ -80,7 +83,7 @@ export const Icon = (props: {
   readonly solid?: boolean
 }): JSX.Element => (
   <svg
-    class={props.solid === true ? "icon icon--solid" : "icon"}
+    class={`icon${props.solid === true ? " icon--solid" : ""}${pointing.has(props.name) ? " icon--points" : ""}`}
     viewBox="0 0 24 24"
     width={`${(props.size ?? 22) / 16}rem`}
     height={`${(props.size ?? 22) / 16}rem`}

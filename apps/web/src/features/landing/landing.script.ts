@@ -2,13 +2,16 @@ import type { Instance } from "@chirp/domain/Instance"
 import type { SessionInfo } from "@chirp/domain/Session"
 import type { Status } from "@chirp/domain/Status"
 import { ApiError, makeHttp, messageOf } from "../../clients/http.ts"
+import { currentLanguage } from "../../language/catalogue.ts"
+import { relativeTimes } from "../../language/formats.ts"
+import { startLanguage } from "../../language/languages.ts"
+import { text as words } from "./landing.text.ts"
 import { description, signUp, stats } from "./landing.ts"
 
 /** How many posts the preview shows. */
 const previewPosts = 4
 
 const http = makeHttp()
-const locale = document.documentElement.lang || "en"
 
 const find = <E extends HTMLElement>(name: string): E => {
   const element = document.querySelector<E>(`[data-landing="${name}"]`)
@@ -56,18 +59,18 @@ const showInstance = async (instance: Instance) => {
     const { sanitise } = await import("../../clients/html.ts")
     lead.replaceChildren(sanitise(text))
   } else {
-    lead.textContent = "A small, friendly place to read, post and talk, in the order things happen."
+    lead.textContent = words.lead
   }
 
   const { open, text: note } = signUp(instance)
-  const words = document.querySelector('[data-landing="note"]')
-  if (words !== null) words.textContent = note
+  const noted = document.querySelector('[data-landing="note"]')
+  if (noted !== null) noted.textContent = note
   const join = document.querySelector<HTMLElement>('[data-landing="signup"]')
   if (join !== null && open) show(join, await exists("/signup"))
 
   const numbers = find("stats")
   numbers.replaceChildren(
-    ...stats(instance, locale).map(({ label, value }) => {
+    ...stats(instance).map(({ label, value }) => {
       const row = make("div")
       row.append(make("dt", "", label), make("dd", "", value))
       return row
@@ -83,10 +86,10 @@ const showInstance = async (instance: Instance) => {
   const contact = instance.contact_account
   if (contact) {
     const block = find("contact")
-    const words = make("div", "", contact.display_name || contact.username)
-    words.append(make("span", "landing-contact__role", `Runs this server · @${contact.acct}`))
+    const who = make("div", "", contact.display_name || contact.username)
+    who.append(make("span", "landing-contact__role", words.runs(contact.acct)))
     const face = picture(contact.avatar_static, "")
-    block.replaceChildren(...(face === undefined ? [] : [face]), words)
+    block.replaceChildren(...(face === undefined ? [] : [face]), who)
     show(block)
   }
   find("version").textContent = `GoToSocial ${instance.version}`
@@ -110,7 +113,6 @@ const exists = (path: string): Promise<boolean> =>
 
 const showPreview = async (posts: ReadonlyArray<Status>) => {
   const { renderHtml, emojify } = await import("../../clients/html.ts")
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" })
   let pictured = false
   const rows = posts.slice(0, previewPosts).map((post) => {
     const { account } = post
@@ -122,17 +124,17 @@ const showPreview = async (posts: ReadonlyArray<Status>) => {
     name.append(...emojify(account.display_name || account.username, account.emojis))
     const time = document.createElement("time")
     time.dateTime = post.created_at
-    time.textContent = ago(post.created_at, relative)
+    time.textContent = ago(post.created_at)
     head.append(name, make("span", "", `@${account.acct}`), time)
     body.append(head)
     if (post.spoiler_text !== "") {
       body.append(make("p", "landing-text landing-warning", post.spoiler_text))
     } else {
       const text = make("div", "landing-text")
-      const words = renderHtml(post.content, { emojis: post.emojis })
+      const said = renderHtml(post.content, { emojis: post.emojis })
       // Names and tags lead into the app, where a visitor cannot go yet; links to elsewhere stay links.
-      for (const link of words.querySelectorAll("a.mention, a.hashtag")) link.replaceWith(...link.childNodes)
-      text.append(words)
+      for (const link of said.querySelectorAll("a.mention, a.hashtag")) link.replaceWith(...link.childNodes)
+      text.append(said)
       body.append(text)
       const [first] = post.media_attachments
       if (!pictured && !post.sensitive && first?.type === "image") {
@@ -167,7 +169,10 @@ const oneEach = (posts: ReadonlyArray<Status>): ReadonlyArray<Status> => {
   })
 }
 
-const ago = (iso: string, format: Intl.RelativeTimeFormat): string => {
+const relative = relativeTimes({ numeric: "auto", style: "narrow" })
+
+const ago = (iso: string): string => {
+  const format = relative()
   const seconds = (Date.parse(iso) - Date.now()) / 1000
   if (seconds > -60) return format.format(0, "second")
   if (seconds > -3600) return format.format(Math.round(seconds / 60), "minute")
@@ -199,9 +204,7 @@ const load = async () => {
     document.documentElement.dataset.landing = "ready"
   } catch (error) {
     find("problem-text").textContent =
-      error instanceof ApiError && error.status >= 500
-        ? "This server is resting right now. Your account and posts are safe; try again in a moment."
-        : messageOf(error)
+      error instanceof ApiError && error.status >= 500 ? words.resting : messageOf(error)
     find("host").dataset.down = ""
     find("lead").replaceChildren()
     show(find("problem"))
@@ -216,7 +219,7 @@ const greet = async () => {
   if (session?.signed_in !== true) return
   for (const button of document.querySelectorAll<HTMLAnchorElement>("[data-sign-in]")) {
     button.href = "/app"
-    button.textContent = "Open Chirp"
+    button.textContent = words.openChirp
   }
   find("signup").remove()
   find("note").remove()
@@ -242,7 +245,25 @@ const offerInstall = () => {
   })
 }
 
+/** The page is written in English; whoever reads another language gets that before the rest is fetched. */
+const translate = () => {
+  if (currentLanguage().tag === document.body.dataset.spoken) return
+  for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
+    const said = words.page[element.dataset.text as keyof typeof words.page]
+    if (said !== undefined) element.textContent = said
+  }
+  find("software").ariaLabel = words.software
+}
+
+const start = () => {
+  translate()
+  document.body.dataset.spoken = currentLanguage().tag
+  void greet()
+  void load()
+}
+
 offerInstall()
 find("retry").addEventListener("click", () => void load())
-void greet()
-void load()
+const language = startLanguage()
+if (language === undefined) start()
+else void language.then(start)
