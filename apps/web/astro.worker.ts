@@ -28,7 +28,7 @@ interface BuildRecord {
 const recordName = "build.json"
 
 const importsOf = (code: string): ReadonlyArray<string> =>
-  [...code.matchAll(/["'](?:\.\/|\/_astro\/|_astro\/)([\w.-]+\.(?:js|css))["']/g)].map(([, name]) => name ?? "")
+  [...code.matchAll(/["'`](?:\.\/|\/_astro\/|_astro\/)([\w.-]+\.(?:js|css))["'`]/g)].map(([, name]) => name ?? "")
 
 /**
  * Bundles the service worker with a list of what the app's shell needs, and keeps the parts of the build before in the

@@ -18,7 +18,9 @@ export const disguise = (sentence: string): string => {
   const words = sentence
     .split(/(\s+)/)
     .map((part) => (isName(part) ? part : [...part].map((letter) => accents.get(letter) ?? letter).join("")))
-  return `${words.join("")} ${"~".repeat(Math.ceil(sentence.length * 0.4))}`
+  // as more words, and not as one that nothing can break
+  const more = "~~~~~ ".repeat(Math.ceil(sentence.length / 10)).slice(0, Math.max(2, Math.ceil(sentence.length * 0.4)))
+  return `${words.join("")} ${more.trimEnd()}`
 }
 
 const disguised = (value: unknown): unknown => {

@@ -50,8 +50,8 @@ describe("Catalogues", () => {
 describe("The languages of those who build the app", () => {
   it("are longer and accented, and leave addresses and names alone", () => {
     const long = disguise("Write to @ada@birds.example now")
-    assert.match(long, /^Ŵŕîţé ţö @ada@birds\.example ñöŵ ~+$/)
-    assert.isAtLeast(long.length, "Write to @ada@birds.example now".length * 1.4)
+    assert.match(long, /^Ŵŕîţé ţö @ada@birds\.example ñöŵ [~ ]+$/)
+    assert.isAtLeast(long.length, "Write to @ada@birds.example now".length * 1.35)
     assert.equal(disguise("#42 …"), "#42 …")
   })
 
