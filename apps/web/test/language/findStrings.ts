@@ -39,7 +39,9 @@ const types =
 const hasWords = (text: string, readByPeople: boolean) =>
   readByPeople
     ? /\p{L}/u.test(text)
-    : /\p{L}{2,} \p{L}+/u.test(text.trim()) || /^\p{Lu}\p{Ll}+\b(?![-_/.:])/u.test(text.trim())
+    : // a selector is no sentence
+      !/^[#.[]/.test(text) &&
+      (/\p{L}{2,} \p{L}+/u.test(text.trim()) || /^\p{Lu}\p{Ll}+\b(?![-_/.:])/u.test(text.trim()))
 
 const nameOf = (node: unknown): string => (isNode(node) ? String(node.name ?? node.value ?? "") : "")
 

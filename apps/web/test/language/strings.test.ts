@@ -14,13 +14,9 @@ const allowed: Readonly<Record<string, RegExp>> = {
   "features/compose/detectLanguage.ts": /./,
   "features/compose/languages.ts": /^af ar be/,
   "features/profile/EditProfile.tsx": /^(avatar|header)Alt$/,
-  "features/search/SearchView.tsx": /^\.search-people/,
   "features/shell/Navigation.tsx": /^Chirp$/,
   "features/status/status.ts": /^<\/p>$/,
   "features/theme/Choice.tsx": /^Aa$/,
-  "features/list/ListMembership.tsx": /./,
-  "features/list/ListView.tsx": /./,
-  "features/list/ListsView.tsx": /./,
   "ui/stillness.ts": /^not all$/
 }
 
