@@ -142,3 +142,18 @@ export const expectAccessible = async (page: Page, view: string): Promise<void> 
   })
   expect(results, `${view}: accessibility findings`).toEqual([])
 }
+
+/** Fails with each text that has less than 7:1 (WCAG 2.2, 1.4.6), what high contrast promises. */
+export const expectContrast = async (page: Page, view: string): Promise<void> => {
+  await page.evaluate(axe.source)
+  const short = await page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ["color-contrast-enhanced"],
+      rules: { "color-contrast-enhanced": { enabled: true } }
+    })
+    return violations.flatMap(({ nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)}\n      ${failureSummary}`)
+    )
+  })
+  expect(short, `${view}: text with less than 7:1`).toEqual([])
+}
