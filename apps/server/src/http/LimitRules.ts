@@ -20,6 +20,9 @@ export const pagesRule = rule("pages", 6000, "1 minute")
 /** By network, or by account where the caller has one: what guesses at secrets or makes things that stay. */
 export const sensitiveRules = {
   signIn: rule("sign_in", 25, "5 minutes", true),
+  /** By name, and by name in one network (`SignInNames`): it takes four networks to use a name's tries up. */
+  signInName: rule("sign_in_name", 40, "10 minutes", true),
+  signInNameHere: rule("sign_in_name_here", 10, "10 minutes", true),
   begin: rule("sign_in_begin", 100, "5 minutes", true),
   token: rule("token", 60, "5 minutes", true),
   app: rule("app", 25, "10 minutes", true),
@@ -61,10 +64,16 @@ const starts =
 export const sensitiveRulesOf = (method: string, path: string): ReadonlyArray<Rule> => {
   const plain = decoded(path)
   if (!starts.test(plain)) return none
-  const trimmed = plain.length > 1 && plain.endsWith("/") ? plain.slice(0, -1) : plain
+  const trimmed = withoutSlash(plain)
   return sensitive.filter(([on, pattern]) => on === method && pattern.test(trimmed)).map(([, , found]) => found)
 }
 const none: ReadonlyArray<Rule> = []
+
+/** Whether a request is GoToSocial's sign-in form, however its path is written. */
+export const isSignIn = (method: string, path: string): boolean =>
+  method === "POST" && path.startsWith("/auth") && withoutSlash(decoded(path)) === "/auth/sign_in"
+
+const withoutSlash = (path: string) => (path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path)
 
 /** Whether a path is the API's, GoToSocial's or Chirp's, and so counted by account. */
 export const isApi = (path: string): boolean => path.startsWith("/api/")

@@ -31,6 +31,7 @@ import { SessionHandlers } from "./handlers/SessionHandlers.ts"
 import { TrendsHandlers } from "./handlers/TrendsHandlers.ts"
 import { IdempotentPosts } from "./IdempotentPosts.ts"
 import { Identity } from "./Identity.ts"
+import { isSignIn } from "./LimitRules.ts"
 import { Limits } from "./Limits.ts"
 import { OwnRoutes } from "./OwnRoutes.ts"
 import { UpstreamProxy } from "./Proxy.ts"
@@ -39,6 +40,7 @@ import * as RevocationRoutes from "./RevocationRoutes.ts"
 import { Revocations } from "./Revocations.ts"
 import * as ScheduledPosting from "./ScheduledPosting.ts"
 import * as SearchRoute from "./SearchRoute.ts"
+import * as SignInNames from "./SignInNames.ts"
 import { StaticSite } from "./StaticSite.ts"
 import * as StatusesRoute from "./StatusesRoute.ts"
 import * as StreamRoute from "./StreamRoute.ts"
@@ -52,6 +54,7 @@ const rest = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const proxy = yield* UpstreamProxy
     const site = yield* StaticSite
+    const signIn = yield* SignInNames.make
     yield* router.add(
       "*",
       "/*",
@@ -59,7 +62,9 @@ const rest = HttpRouter.use(
         const path = request.url.split("?", 1)[0] ?? "/"
         if (!isPlainTarget(request.url)) return problemJson(problems.badPath)
         const kind = upstreamKind(path)
-        if (kind !== undefined) return yield* proxy.pass(request, kind, path)
+        if (kind !== undefined) {
+          return yield* proxy.pass(request, kind, path, isSignIn(request.method, path) ? signIn : undefined)
+        }
         if (path.startsWith("/api/v2/chirp/")) return problemJson(problems.notFound)
         if (path === "/api" || path.startsWith("/api/")) return notFoundInApi
         const found = yield* site.respond(request)

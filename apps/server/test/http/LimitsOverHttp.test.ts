@@ -106,6 +106,48 @@ describe("limits", () => {
     assert.strictEqual((await ask("/api/v1/timelines/home", { "x-forwarded-for": "2001:db8:1:3::1" })).status, 200)
   })
 
+  const signIn = (name: string, network: number, path = "/auth/sign_in", type = "application/x-www-form-urlencoded") =>
+    fetch(rig.origin + path, {
+      method: "POST",
+      redirect: "manual",
+      headers: { "user-agent": "t", "x-forwarded-for": `203.0.113.${network}`, "content-type": type },
+      body: `username=${encodeURIComponent(name)}&password=x`
+    }).then(async (answer) => ({ status: answer.status, text: await answer.text() }))
+  const passed = () => fake.arrived.filter(({ target }) => target.startsWith("/auth/")).length
+
+  it("hold tries to sign in by the name, however it and the path are written, and one network to a part of them", async () => {
+    const before = passed()
+    const ways = ["/auth/sign_in", "/auth/sign%5Fin", "/auth/sign_in/", "/auth/sign_in?x=1"]
+    const names = ["alice@example.org", "Alice@Example.org", " alice@example.org", "\uff41lice@example.org"]
+    let index = 0
+    for (let network = 20; network < 26; network++) {
+      for (let tries = 0; tries < 12; tries++) {
+        await signIn(names[index % 4] ?? "", network, ways[Math.floor(index / 4) % 4])
+        index++
+      }
+      assert.strictEqual(passed() - before, Math.min(10 * (network - 19), 40), `after network ${network}`)
+    }
+    assert.include((await signIn("alice@example.org", 30)).text, "rate_limited")
+    // who shares a network with guessers, or is signed in, is held by nothing of it
+    assert.strictEqual((await signIn("bob@example.org", 30)).status, 200)
+    assert.strictEqual((await ask("/api/v1/timelines/home", { authorization: "Bearer alice-1" })).status, 200)
+    clock.advance(10 * 60_000)
+    assert.strictEqual((await signIn("alice@example.org", 30)).status, 200)
+  })
+
+  it("let no name past in another kind of body, in the address, or among several", async () => {
+    const before = passed()
+    assert.strictEqual((await signIn("alice@example.org", 40, "/auth/sign_in", "application/json")).status, 400)
+    assert.strictEqual(
+      (await signIn("alice@example.org", 40, "/auth/sign_in", "multipart/form-data; boundary=x")).status,
+      400
+    )
+    assert.strictEqual((await signIn("alice@example.org", 40, "/auth/sign_in?username=bob@example.org")).status, 400)
+    assert.strictEqual(passed(), before)
+    for (let tries = 0; tries < 12; tries++) await signIn("", 41, "/auth/sign_in?username=carol@example.org")
+    assert.strictEqual(passed() - before, 10)
+  })
+
   it("do not let whoever tries tokens ask GoToSocial without end", async () => {
     fake.lookups.length = 0
     const junk = (index: number) => ({ authorization: `Bearer junk-${index}`, "x-forwarded-for": "203.0.113.10" })

@@ -15,6 +15,8 @@ const freePort = () =>
 
 /** Real server processes over one database, each with its own way to the upstream; a dead one is started again, as Kubernetes would. */
 export interface Replicas {
+  /** Where each listens, in the order they were started. */
+  readonly urls: ReadonlyArray<string>
   /** Kills the replica behind this entrance. */
   readonly kill: (entrance: Entrance) => void
   /** Wakes every stopped replica. */
@@ -75,10 +77,14 @@ export const startReplicas = async (options: {
     })
 
   const starts: Array<Promise<void>> = []
+  const urls: Array<string> = []
   for (let at = 0; at < options.count; at++) {
-    starts.push(run(await options.upstream.entrance(), await freePort()))
+    const port = await freePort()
+    urls.push(`http://127.0.0.1:${port}`)
+    starts.push(run(await options.upstream.entrance(), port))
   }
   return {
+    urls,
     kill: (entrance) => void running.get(entrance)?.kill("SIGKILL"),
     wake: () => {
       for (const child of running.values()) child.kill("SIGCONT")
