@@ -25,13 +25,19 @@ const NOT_KEPT_FOR = Duration.seconds(30)
 /** Shorter ones gain nothing. */
 const GZIP_FROM = 1024
 
-/** Bodies byte for character: a string is sent together with the headers, in one system call. */
-interface Entry {
-  readonly bytes: string
-  readonly zipped: string | undefined
+/** One form of an answer, made once: nothing of it is worked out again for each who asks. */
+interface Form {
+  /** Byte for character: a string is sent together with the headers, in one system call. */
+  readonly body: string
   readonly etag: string
-  /** Names and values in turn. */
+  /** Names and values in turn; of the answer itself, and of one that only says that it is still so. */
   readonly headers: ReadonlyArray<string>
+  readonly unchanged: ReadonlyArray<string>
+}
+
+interface Entry {
+  readonly plain: Form
+  readonly zipped: Form | undefined
   readonly at: number
 }
 
@@ -213,37 +219,44 @@ const entryOf = (bytes: Buffer, flat: ReadonlyArray<string>, at: number): Entry 
   }
   // whoever keeps it asks each time whether it is still so
   headers.push("cache-control", "no-cache", "vary", "Accept-Encoding, Authorization, Cookie")
-  const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`
-  const zipped = bytes.length >= GZIP_FROM ? gzipSync(bytes).toString("latin1") : undefined
-  return { bytes: bytes.toString("latin1"), zipped, etag, headers, at }
+  const etag = createHash("sha256").update(bytes).digest("base64url").slice(0, 22)
+  const form = (body: Buffer, ownEtag: string, more: ReadonlyArray<string>): Form => {
+    const unchanged = [...headers, "etag", ownEtag]
+    return {
+      body: body.toString("latin1"),
+      etag: ownEtag,
+      unchanged,
+      headers: [...unchanged, ...more, "content-length", String(body.length)]
+    }
+  }
+  // another body is another representation (RFC 9110, 8.8.3)
+  const zipped =
+    bytes.length < GZIP_FROM ? undefined : form(gzipSync(bytes), `"${etag}-gzip"`, ["content-encoding", "gzip"])
+  return { plain: form(bytes, `"${etag}"`, []), zipped, at }
 }
 
-const sizeOf = ({ bytes, zipped }: Entry) => bytes.length + (zipped?.length ?? 0)
+const sizeOf = ({ plain, zipped }: Entry) => plain.body.length + (zipped?.body.length ?? 0)
 
 const write = (
   incoming: IncomingMessage,
   response: ServerResponse,
-  entry: Entry,
+  { plain, zipped }: Entry,
   ageMillis: number,
   extra: ReadonlyArray<string>
 ) => {
-  const zip = entry.zipped !== undefined && /\bgzip\b(?! *; *q=0(\.0*)?(,|$))/.test(acceptedBy(incoming))
-  // another body is another representation (RFC 9110, 8.8.3)
-  const etag = zip ? `${entry.etag.slice(0, -1)}-gzip"` : entry.etag
-  const headers = [...entry.headers, ...extra, "age", String(Math.floor(ageMillis / 1000)), "etag", etag]
-  const wanted = incoming.headers["if-none-match"]
-  if (
-    wanted !== undefined &&
-    (wanted === "*" || wanted.split(",").some((one) => one.trim().replace(/^W\//, "") === etag))
-  ) {
-    response.writeHead(304, headers)
+  const { "if-none-match": wanted } = incoming.headers
+  const form = zipped !== undefined && GZIP.test(acceptedBy(incoming)) ? zipped : plain
+  const age = String(Math.floor(ageMillis / 1000))
+  if (wanted !== undefined && isAmong(wanted, form.etag)) {
+    response.writeHead(304, [...form.unchanged, ...extra, "age", age])
     return void response.end()
   }
-  const body = zip && entry.zipped !== undefined ? entry.zipped : entry.bytes
-  if (zip) headers.push("content-encoding", "gzip")
-  headers.push("content-length", String(body.length))
-  response.writeHead(200, headers)
-  response.end(body, "latin1")
+  response.writeHead(200, [...form.headers, ...extra, "age", age])
+  response.end(form.body, "latin1")
 }
 
-const acceptedBy = (incoming: IncomingMessage) => String(incoming.headers["accept-encoding"] ?? "")
+const GZIP = /\bgzip\b(?! *; *q=0(\.0*)?(,|$))/
+/** `If-None-Match`: RFC 9110, 13.1.2. */
+const isAmong = (wanted: string, etag: string) =>
+  wanted === "*" || wanted.split(",").some((one) => one.trim().replace(/^W\//, "") === etag)
+const acceptedBy = ({ headers }: IncomingMessage) => String(headers["accept-encoding"] ?? "")

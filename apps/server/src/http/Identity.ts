@@ -68,8 +68,15 @@ export class Identity extends Context.Service<
       const goToSocial = yield* GoToSocial
       const clock = yield* Clock.Clock
       const base = cookieNames(publicUrl).session
-      const choose = ({ headers, url = "" }: IncomingMessage): Chosen =>
-        chosenCookie(headers.cookie, accountNamed(url, headers[accountHeader]), base)
+      /** A request is asked about several times on its way in, and its cookies say the same each time. */
+      let last: { readonly request: IncomingMessage; readonly chosen: Chosen } | undefined
+      const choose = (request: IncomingMessage): Chosen => {
+        if (last?.request === request) return last.chosen
+        const { headers, url = "" } = request
+        const chosen = chosenCookie(headers.cookie, accountNamed(url, headers[accountHeader]), base)
+        last = { request, chosen }
+        return chosen
+      }
 
       /** By cookie value. */
       const bySession = new Recent<Session>(KEPT, SESSION_KEPT, clock)
