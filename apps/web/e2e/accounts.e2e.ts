@@ -13,6 +13,7 @@ import {
   signIn,
   type Visitor
 } from "./rig/Chromium.ts"
+import { picture } from "./rig/pictures.ts"
 import { type Site, startSite } from "./rig/Site.ts"
 
 describe.each([
@@ -118,6 +119,58 @@ describe.each([
     await other.reload()
     await post(other, "alice was here first").waitFor()
     await other.close()
+  })
+
+  it("does to a post as the other account what is done, and shows it as this one's view has it", async () => {
+    const { page } = me
+    await page.goto(`${site.rig.origin}/app/@alice`)
+    const card = post(page, "alice was here first")
+    await card.getByRole("button", { name: "More", exact: true }).click()
+    await page.getByRole("menuitem", { name: "Act as another account…" }).click()
+    const dialog = page.getByRole("dialog", { name: "Act as another account" })
+    const favourite = dialog.getByRole("button", { name: "Favourite" })
+    await favourite.click()
+    await page.getByText("@alice added this favourite").waitFor()
+    expect(await favourite.getAttribute("aria-pressed")).toBe("true")
+    await expectAccessible(page, `acting as another account on a ${size}`)
+    await page.keyboard.press("Escape")
+    // counted for everybody, and bob's own button is not pressed
+    const own = card.getByRole("button", { name: /^Favourite/ })
+    await expect.poll(() => own.getAttribute("aria-label")).toBe("Favourite, 1")
+    expect(await own.getAttribute("aria-pressed")).toBe("false")
+  })
+
+  it("writes as the other account, with a picture, and stays where it is", async () => {
+    const { page } = me
+    await page.getByRole("button", { name: "New post" }).click()
+    const dialog = page.getByRole("dialog", { name: "New post" })
+    // bob's draft is there; it goes on as alice's
+    await expect.poll(() => dialog.getByLabel("Your post").inputValue()).toBe("bob's unfinished words")
+    await dialog.getByLabel("Your post").fill("begun by bob, sent by alice")
+    await dialog.locator('input[type="file"]').setInputFiles(await picture("sea.png"))
+    await dialog
+      .getByLabel(/^Description/)
+      .first()
+      .fill("Blue to yellow")
+    await dialog.getByRole("button", { name: "Write as @bob" }).click()
+    await page.getByRole("menuitemradio", { name: "Write as @alice" }).click()
+    await dialog.getByRole("button", { name: "Write as @alice" }).waitFor()
+    await expect.poll(() => dialog.getByLabel("Your post").inputValue()).toBe("begun by bob, sent by alice")
+    await expectAccessible(page, `writing as another account on a ${size}`)
+    const sending = page.waitForResponse(
+      (answer) => answer.url().endsWith("/api/v1/statuses") && answer.request().method() === "POST"
+    )
+    await dialog.getByRole("button", { name: "Post", exact: true }).click()
+    const sent = await (await sending).json()
+    expect([sent.account.username, sent.media_attachments.length]).toEqual(["alice", 1])
+    expect(sent.media_attachments[0].description).toBe("Blue to yellow")
+    await dialog.waitFor({ state: "hidden" })
+    await page.goto(`${site.rig.origin}/app/drafts`)
+    await page.getByText("No drafts").waitFor()
+    await page.getByRole("button", { name: "New post" }).click()
+    await page.getByLabel("Your post").fill("bob's unfinished words")
+    await page.keyboard.press("Escape")
+    await page.getByText("bob's unfinished words").waitFor()
   })
 
   it("asks for one account's sign-in again when its session ends, and keeps its drafts", async () => {

@@ -5,12 +5,19 @@ import { ComposeMessages } from "./ComposeMessages.tsx"
 import { ComposeQuestions } from "./ComposeQuestions.tsx"
 import { ComposeSegment } from "./ComposeSegment.tsx"
 import type { Composer } from "./compose.store.ts"
+import type { DraftContext } from "./draft.ts"
 import type { SuggestApi } from "./suggest.api.ts"
 import "./Compose.css"
 import { text } from "./compose.text.ts"
+import { WriterMenu } from "./WriterMenu.tsx"
 
 /** The form in which posts are written. It holds no state of its own but what is open; the composer's store has the post. */
-export const Compose = (props: { readonly composer: Composer; readonly suggest: SuggestApi }): JSX.Element => {
+export const Compose = (props: {
+  readonly composer: Composer
+  readonly suggest: SuggestApi
+  /** Another account goes on with the draft in this place. */
+  readonly onWriter: (account: string, context: DraftContext) => void
+}): JSX.Element => {
   const { composer } = props
   const { composition, change } = composer
   const [discarding, setDiscarding] = createSignal(false)
@@ -90,7 +97,11 @@ export const Compose = (props: { readonly composer: Composer; readonly suggest: 
     >
       {/* biome-ignore lint/a11y: pressing the empty paper is a shortcut for fingers and mice; the field itself is reachable by keyboard. */}
       <div class="compose__scroll" onClick={(event) => event.target === event.currentTarget && toField()}>
-        <ComposeHead composer={composer} disabled={sending()} />
+        <ComposeHead
+          composer={composer}
+          disabled={sending()}
+          writer={<WriterMenu composer={composer} disabled={sending()} onChange={props.onWriter} />}
+        />
         <For each={composer.segments()}>
           {(segment, index) => (
             <ComposeSegment

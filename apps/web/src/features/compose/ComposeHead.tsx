@@ -1,5 +1,4 @@
 import { createUniqueId, For, type JSX, Show } from "solid-js"
-import { Avatar } from "../../ui/Avatar.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { AudienceMenu } from "./AudienceMenu.tsx"
 import type { Composer } from "./compose.store.ts"
@@ -10,7 +9,12 @@ import { VisibilityMenu } from "./VisibilityMenu.tsx"
 import { isWider } from "./visibility.ts"
 
 /** What is answered, who may see it, and what language it is in: the same for every post of a thread. */
-export const ComposeHead = (props: { readonly composer: Composer; readonly disabled: boolean }): JSX.Element => {
+export const ComposeHead = (props: {
+  readonly composer: Composer
+  /** Whose post it is, or the way to change that. */
+  readonly writer: JSX.Element
+  readonly disabled: boolean
+}): JSX.Element => {
   const { composer } = props
   const { composition, change } = composer
   const id = createUniqueId()
@@ -20,7 +24,7 @@ export const ComposeHead = (props: { readonly composer: Composer; readonly disab
     <>
       <Show when={composer.parent}>{(parent) => <ReplyTo status={parent()} />}</Show>
       <div class="compose__head">
-        <Avatar account={composer.me} size={40} />
+        {props.writer}
         <VisibilityMenu
           value={composition.visibility}
           disabled={props.disabled || composer.editing !== undefined}

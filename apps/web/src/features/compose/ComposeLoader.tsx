@@ -1,6 +1,6 @@
 import type { Instance } from "@chirp/domain/Instance"
 import type { RebloggedStatus, Status } from "@chirp/domain/Status"
-import { createResource, type JSX, Match, Suspense, Switch } from "solid-js"
+import { createResource, createSignal, type JSX, Match, Show, Suspense, Switch } from "solid-js"
 import { messageOf } from "../../clients/http.ts"
 import { api, paths } from "../../paths.ts"
 import { ErrorState } from "../../ui/States.tsx"
@@ -8,6 +8,7 @@ import { toast } from "../../ui/Toast.tsx"
 import { createPlanning } from "../schedule/planning.ts"
 import { makeScheduleApi } from "../schedule/schedule.api.ts"
 import { showScheduled } from "../schedule/showScheduled.ts"
+import { ActingAs } from "../session/ActingAs.tsx"
 import type { ComposeIntent } from "../shell/composing.ts"
 import { navigate } from "../shell/router.ts"
 import { type Scope, useScope } from "../shell/scope.ts"
@@ -35,15 +36,34 @@ interface Needed {
   readonly given: ComposerOptions["given"]
 }
 
-/** Fetches what the composer needs to know (the instance's rules, the post that is answered or changed), then opens it. */
-export const ComposeLoader = (props: {
+type LoaderProps = {
   readonly intent: ComposeIntent
   readonly onPosted: () => void
   /** Told the open composer, so that the frame knows what would be closed. */
   readonly onOpen?: (composer: Composer) => void
   /** What one came with is kept in the draft. */
   readonly onSaved?: () => void
-}): JSX.Element => {
+}
+
+/** The composer of the account that writes: the one that is shown, or another of one's own. */
+export const ComposeLoader = (props: LoaderProps): JSX.Element => {
+  const scope = useScope()
+  const [intent, setIntent] = createSignal(props.intent)
+  return (
+    <Show when={intent()} keyed>
+      {(now) => (
+        <ActingAs account={now.as ?? scope.me.id} fallback={<ComposeWaits />}>
+          <Loaded {...props} intent={now} onWriter={(as, draft) => setIntent({ as, draft })} />
+        </ActingAs>
+      )}
+    </Show>
+  )
+}
+
+/** Fetches what the composer needs to know (the instance's rules, the post that is answered or changed), then opens it. */
+const Loaded = (
+  props: LoaderProps & { readonly onWriter: (account: string, context: DraftContext) => void }
+): JSX.Element => {
   const scope = useScope()
   const [needed, { refetch }] = createResource(() => need(scope, props.intent))
   return (
@@ -56,7 +76,7 @@ export const ComposeLoader = (props: {
           {(known) => {
             const composer = open(scope, known, props.intent, props.onPosted, props.onSaved)
             props.onOpen?.(composer)
-            return <Compose composer={composer} suggest={makeSuggestApi(scope.http)} />
+            return <Compose composer={composer} suggest={makeSuggestApi(scope.http)} onWriter={props.onWriter} />
           }}
         </Match>
       </Switch>

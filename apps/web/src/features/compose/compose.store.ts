@@ -23,9 +23,11 @@ import {
   editTarget,
   type Idempotency,
   idempotencyFor,
-  isUntouched
+  isUntouched,
+  replyTarget
 } from "./draft.ts"
 import { rememberLanguage, spokenLanguages } from "./habits.ts"
+import { readdressed } from "./reply.ts"
 import { createFurther, isBlank, maxSegments, type Segment } from "./segments.ts"
 import { compositionOf, startOf, withPrefill } from "./start.ts"
 
@@ -393,6 +395,24 @@ export const createComposer = (options: ComposerOptions) => {
     save,
     /** It was sent in another way: the draft goes. */
     finish,
+    /**
+     * What another account needs to go on writing: all of it, the files as files, the words begun as `as` would begin them.
+     * Fails with ApiError when a file cannot be had; nothing has changed then.
+     */
+    carry: async (as: { readonly id: string; readonly acct: string }): Promise<Draft> => {
+      const [media, ...rest] = await Promise.all(segments().map((one) => one.uploads.carry()))
+      const words = parent === undefined ? composition.text : readdressed(composition.text, parent, me, as)
+      return {
+        ...draft(),
+        account: as.id,
+        text: words,
+        media: media ?? [],
+        more: further.list().map((one, at) => ({ text: one.text(), media: rest[at] ?? [], poll: one.poll() })),
+        replyTo: replyTarget(context) ?? composition.replyTo,
+        reason: undefined,
+        idempotency: undefined
+      }
+    },
     discard
   }
 }

@@ -20,14 +20,30 @@ export const replyStart = (
     readonly spoken: ReadonlyArray<string>
   }
 ): ReplyStart => ({
-  text: mentionsFor(parent, me)
-    .map((acct) => `@${acct} `)
-    .join(""),
+  text: opening(parent, me),
   spoiler: parent.spoiler_text,
   visibility: narrower(parent.visibility, defaults.visibility),
   // The parent's language is a good guess only if the person is known to write in it.
   language: parent.language !== null && defaults.spoken.includes(parent.language) ? parent.language : defaults.language
 })
+
+type Writer = { readonly id: string; readonly acct: string }
+
+const opening = (parent: Pick<Parent, "account" | "mentions">, me: Writer): string =>
+  mentionsFor(parent, me)
+    .map((acct) => `@${acct} `)
+    .join("")
+
+/** A reply's words when another account writes on: addressed to whom that one would answer, if they were not changed. */
+export const readdressed = (
+  text: string,
+  parent: Pick<Parent, "account" | "mentions">,
+  before: Writer,
+  after: Writer
+): string => {
+  const start = opening(parent, before)
+  return text.startsWith(start) ? opening(parent, after) + text.slice(start.length) : text
+}
 
 /** Who a reply speaks to: the author first, then everyone mentioned, each once, without the writer. */
 const mentionsFor = (

@@ -2,6 +2,8 @@ import { createSignal } from "solid-js"
 
 /** What is being written: a new post, a reply, a change of a post, a draft put aside; beginning with some words or files. */
 export interface ComposeIntent {
+  /** The account to write as; default: the one that is shown. */
+  readonly as?: string
   readonly replyTo?: string
   readonly text?: string
   readonly files?: ReadonlyArray<File>

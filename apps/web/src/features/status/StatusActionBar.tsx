@@ -7,6 +7,8 @@ import { Icon, type IconName } from "../../ui/Icon.tsx"
 import { Menu, type MenuItem } from "../../ui/Menu.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { shortNumber } from "../../ui/time.ts"
+import { useAccounts } from "../session/accounts.context.ts"
+import { text as accountsText } from "../session/accounts.text.ts"
 import { openCompose } from "../shell/composing.ts"
 import { onDemand } from "../shell/onDemand.ts"
 import { useScope } from "../shell/scope.ts"
@@ -16,6 +18,7 @@ import { text } from "./status.text.ts"
 import { canBoost, canMute } from "./status.ts"
 
 const PostDialog = onDemand(() => import("../compose/PostDialog.tsx"))
+const ActAs = onDemand(() => import("../session/ActAs.tsx"))
 const AddToFilter = onDemand(() => import("../filter/AddToFilter.tsx"))
 const ReportDialog = onDemand(() => import("../report/ReportDialog.tsx"))
 
@@ -52,8 +55,9 @@ export const StatusActionBar = (props: {
   readonly onRemoved?: () => void
 }): JSX.Element => {
   const { me, outbox, statuses } = useScope()
-  const [asking, setAsking] = createSignal<"redraft" | "history" | "report" | "delete" | "filter">()
+  const [asking, setAsking] = createSignal<"redraft" | "history" | "report" | "delete" | "filter" | "act">()
   const stop = () => setAsking(undefined)
+  const accounts = useAccounts()
   const [busy, setBusy] = createSignal(false)
   const id = () => props.status.id
   const copy = async () => {
@@ -69,6 +73,9 @@ export const StatusActionBar = (props: {
     { label: text.copyLink, icon: "link", onSelect: () => void copy() },
     ...(props.status.url && props.author.acct.includes("@")
       ? [{ label: text.openOriginal, icon: "external" as const, href: props.status.url }]
+      : []),
+    ...(accounts.others().length > 0
+      ? [{ label: accountsText.act, icon: "people" as const, onSelect: () => setAsking("act") }]
       : []),
     ...(canMute(props.status, me.id)
       ? [
@@ -181,6 +188,9 @@ export const StatusActionBar = (props: {
               </Match>
               <Match when={what() === "filter"}>
                 <AddToFilter post={id()} words={props.status.tags.map(({ name }) => `#${name}`)} onClose={stop} />
+              </Match>
+              <Match when={what() === "act"}>
+                <ActAs status={props.status} onClose={stop} />
               </Match>
               <Match when={what() === "delete"}>
                 <Dialog

@@ -15,6 +15,8 @@ export interface UploadApi {
   ) => Promise<MediaAttachment>
   readonly describe: (id: string, alt: string, focus?: Focus) => Promise<MediaAttachment>
   readonly get: (id: string) => Promise<MediaAttachment>
+  /** The bytes of a file that the server has. Fails with ApiError. */
+  readonly file: (attachment: MediaAttachment) => Promise<Blob>
 }
 
 export const makeUploadApi = (http: Http): UploadApi => ({
@@ -37,7 +39,13 @@ export const makeUploadApi = (http: Http): UploadApi => ({
     http.send<MediaAttachment>("PUT", api.mediaItem(id), {
       body: { description: alt.trim(), ...(focus === undefined ? {} : { focus: focusText(focus) }) }
     }),
-  get: (id) => http.get<MediaAttachment>(api.mediaItem(id))
+  get: (id) => http.get<MediaAttachment>(api.mediaItem(id)),
+  file: ({ url, preview_url }) => {
+    const address = url ?? preview_url ?? ""
+    return http.get<Blob>(address.startsWith(`${location.origin}/`) ? address.slice(location.origin.length) : address, {
+      as: "blob"
+    })
+  }
 })
 
 /** `fetch` tells nothing about an upload under way; XMLHttpRequest does. The same contract, for requests with a string address. */

@@ -32,6 +32,8 @@ export interface UploadQueue {
   readonly preview: (item: UploadItem) => string | undefined
   /** What a draft keeps. */
   readonly snapshot: () => ReadonlyArray<DraftMedia>
+  /** The files themselves, for another account, which cannot use this one's uploads. Fails with ApiError when one cannot be had. */
+  readonly carry: () => Promise<ReadonlyArray<DraftMedia>>
   /** Takes back what a draft kept: asks for what the server had, sends what had not arrived. Resolves to sentences about what is gone. */
   readonly restore: (media: ReadonlyArray<DraftMedia>) => Promise<ReadonlyArray<string>>
   readonly clear: () => void
@@ -140,6 +142,14 @@ export const createUploads = (api: UploadApi, rules: () => UploadRules): UploadQ
         const file = files.get(key)
         return file === undefined ? [] : [{ at: "device", name, alt, focus, file }]
       }),
+    carry: () =>
+      Promise.all(
+        items().map(async ({ key, name, alt, focus, state }): Promise<DraftMedia> => {
+          const file = files.get(key) ?? (state.at === "done" ? await api.file(state.attachment) : undefined)
+          if (file === undefined) throw new ApiError(0, "gone", text.gone(name))
+          return { at: "device", name, alt, focus, file }
+        })
+      ),
     restore: async (media) => {
       const lost: Array<string> = []
       const found = await Promise.all(

@@ -53,7 +53,8 @@ const makeUploads = () => {
     get: async (id) => {
       if (id === "GONE") throw new ApiError(404, "http_404", "Not here")
       return attachment(id)
-    }
+    },
+    file: async ({ id }) => new Blob([`bytes of ${id}`])
   }
   return { uploads: createUploads(uploadApi, () => rulesOf({ configuration })), described }
 }
@@ -238,6 +239,28 @@ describe("composer", () => {
     expect(await drafts.list(me.id)).toEqual([])
     expect(server.sent).toEqual([])
     expect(posted).toEqual([])
+  })
+
+  it("gives another account all there is to go on writing with, and keeps it until that has it", async () => {
+    const parent = status("P1", { mentions: [] })
+    const { composer, drafts, uploads } = await open({ context: "reply:P1", parent })
+    composer.change({ text: `${composer.composition.text}and more`, spoilerOpen: true, spoiler: "careful" })
+    composer.addSegment("first")?.change({ text: "second" })
+    uploads.add([new File(["x"], "a.png", { type: "image/png" })])
+    await settle()
+    const author = parent.account
+    const moved = await composer.carry({ id: author.id, acct: author.acct })
+    expect(moved).toMatchObject({
+      account: author.id,
+      text: "and more",
+      spoiler: "careful",
+      replyTo: "P1",
+      media: [{ at: "device", name: "a.png" }],
+      more: [{ text: "second" }]
+    })
+    expect((await drafts.list(me.id))[0]?.text).toContain(`@${author.acct} and more`)
+    await composer.finish()
+    expect(await drafts.list(me.id)).toEqual([])
   })
 
   it("says which post of a thread is in the way", async () => {

@@ -29,7 +29,11 @@ const makeServer = () => {
         signal.addEventListener("abort", () => reject(new ApiError(0, "aborted", "Cancelled.")))
       }),
     describe: async (id, alt) => attachment(id, { description: alt }),
-    get: async (id) => attachment(id)
+    get: async (id) => attachment(id),
+    file: async ({ id }) => {
+      if (id === "LOST") throw new ApiError(404, "http_404", "Not here")
+      return new Blob([`bytes of ${id}`])
+    }
   }
   const request = (name: string) => {
     const found = open.get(name)
@@ -109,6 +113,23 @@ describe("upload queue", () => {
       request("a").done()
       await settle()
       expect(queue.snapshot()).toMatchObject([{ at: "server", attachment: { id: "ID-a" } }])
+    }))
+  it("carries files to another account as files, in order, or not at all", () =>
+    withQueue(async (queue, { request }) => {
+      await queue.restore([{ at: "server", name: "old", alt: "before", attachment: attachment("M1") }])
+      queue.add([png("a")])
+      request("a").done()
+      await settle()
+      const carried = await queue.carry()
+      expect(carried).toMatchObject([
+        { at: "device", name: "old", alt: "before" },
+        { at: "device", name: "a" }
+      ])
+      expect(carried[0]?.at === "device" && (await carried[0].file.text())).toBe("bytes of M1")
+      expect(carried[1]?.at === "device" && (await carried[1].file.text())).toBe("x")
+      await queue.restore([{ at: "server", name: "gone", alt: "", attachment: attachment("LOST") }])
+      await expect(queue.carry()).rejects.toBeInstanceOf(ApiError)
+      expect(queue.items()).toHaveLength(3)
     }))
   it("sends what a draft kept on the device, and shows what it kept on the server", () =>
     withQueue(async (queue, { open }) => {
