@@ -67,7 +67,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("comfort", () => {
     await page.getByRole("menuitem", { name: "Delete post" }).click()
     await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click()
     await expect
-      .poll(() => page.evaluate(() => document.activeElement?.textContent ?? ""))
+      .poll(() => page.evaluate(() => document.activeElement?.closest("article")?.textContent ?? ""))
       .toContain("Everyday post 12")
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("ARTICLE")
   })
