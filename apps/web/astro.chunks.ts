@@ -7,6 +7,8 @@ interface Modules {
 const moduleOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const app = moduleOf("src/features/shell/boot.tsx")
 const landing = moduleOf("src/features/landing/landing.script.ts")
+/** The landing page fetches it when there is foreign text to show, and nothing else of the app. */
+const html = moduleOf("src/clients/html.ts")
 
 /** What a module imports at once, and what that does. */
 const closure = (module: string, modules: Modules, found: Set<string>): Set<string> => {
@@ -17,18 +19,20 @@ const closure = (module: string, modules: Modules, found: Set<string>): Set<stri
 }
 
 /**
- * One file for all that the app needs at once, and one for what the landing page needs of it: views that are loaded on
+ * One file for all that the app needs at once, and two for what the landing page needs of it: views that are loaded on
  * demand share most of it, and would otherwise cut it into a file for every way in which it is shared. What is imported
  * on demand keeps files of its own.
  */
 export const firstLoad = () => {
   let first: ReadonlySet<string> = new Set()
   let both: ReadonlySet<string> = new Set()
+  let foreign: ReadonlySet<string> = new Set()
   const learn = (modules: Modules) => {
     // The build that renders the pages knows nothing of the app: it is asked again in the browser's build.
     if (first.size > 0 || modules.getModuleInfo(app) === null) return
     first = closure(app, modules, new Set())
     both = closure(landing, modules, new Set())
+    foreign = closure(html, modules, new Set())
   }
   const group = (name: string, priority: number, holds: (id: string) => boolean) => ({
     priority,
@@ -37,5 +41,9 @@ export const firstLoad = () => {
       return first.has(id) && holds(id) ? name : null
     }
   })
-  return [group("base", 2, (id) => both.has(id)), group("app", 1, () => true)]
+  return [
+    group("base", 3, (id) => both.has(id)),
+    group("html", 2, (id) => foreign.has(id)),
+    group("app", 1, () => true)
+  ]
 }

@@ -31,7 +31,7 @@ import { Aside } from "./Aside.tsx"
 import { closeCompose, composeIntent } from "./composing.ts"
 import { Navigation } from "./Navigation.tsx"
 import { type Route, routeOf, viewKey } from "./route.ts"
-import { currentLocation, placeToRestore } from "./router.ts"
+import { currentLocation, headingTo, placeToRestore } from "./router.ts"
 import { useScope } from "./scope.ts"
 import "./Shell.css"
 import { text } from "./shell.text.ts"
@@ -107,6 +107,7 @@ export const Shell = (): JSX.Element => {
   const { http } = scope
   const route = createMemo(() => routeOf(currentLocation().pathname))
   const key = createMemo(() => viewKey(route()))
+  const pressed = createMemo(() => routeOf(headingTo()))
   const [title, setTitle] = createSignal("")
   const [helping, setHelping] = createSignal(false)
   let stopFocus = () => {}
@@ -166,7 +167,7 @@ export const Shell = (): JSX.Element => {
       <a class="skip-link" href="#main">
         {text.skip}
       </a>
-      <Navigation route={route()} />
+      <Navigation route={pressed()} />
       <main id="main" class="shell__main" tabindex="-1">
         <ConnectionNotice />
         <Prompts />

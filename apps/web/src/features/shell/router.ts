@@ -1,4 +1,5 @@
 import { batch, createSignal } from "solid-js"
+import { afterPaint } from "./afterPaint.ts"
 
 /** Where a history entry was left: how far it was scrolled and which element had the focus (its id). */
 interface Place {
@@ -78,6 +79,11 @@ const leave = () => {
 /** The place the current entry was left at, when it was come back to. */
 export const placeToRestore = (): Place | undefined => (current().by === "pop" ? places.get(current().key) : undefined)
 
+const [heading, setHeading] = createSignal<string>()
+
+/** The path that was pressed, from the press on; the navigation marks it while its view is still being built. */
+export const headingTo = (): string => heading() ?? current().pathname
+
 /** Goes to an address of the app. `replace` changes the address without a new entry (a tab of the same view). */
 export const navigate = (to: string, options: { readonly replace?: boolean } = {}): void => {
   const url = new URL(to, location.href)
@@ -89,7 +95,10 @@ export const navigate = (to: string, options: { readonly replace?: boolean } = {
     : { key: newKey(), depth: current().depth + 1 }
   if (replace) history.replaceState(state, "", url)
   else history.pushState(state, "", url)
-  batch(() => setCurrent({ pathname: url.pathname, search: url.search, ...state, by: replace ? "replace" : "push" }))
+  batch(() => {
+    setHeading(undefined)
+    setCurrent({ pathname: url.pathname, search: url.search, ...state, by: replace ? "replace" : "push" })
+  })
   if (same) for (const listener of again) listener()
 }
 
@@ -100,6 +109,12 @@ export const enterAnew = (to: string): void => {
   history.replaceState(state, "", url)
   places.clear()
   setCurrent({ pathname: url.pathname, search: url.search, ...state, by: "load" })
+}
+
+/** `navigate` for a press: it shows first, then the view is built. */
+export const follow = (to: string, options: { readonly replace?: boolean } = {}): void => {
+  setHeading(new URL(to, location.href).pathname)
+  afterPaint(() => navigate(to, options))
 }
 
 /** Back within the app; from an entry opened directly, to `fallback`. */
@@ -123,6 +138,7 @@ export const pressAgain = (): void => {
 
 const onPop = () => {
   leave()
+  setHeading(undefined)
   const state = readState() ?? { key: newKey(), depth: 0 }
   setCurrent({ pathname: location.pathname, search: location.search, ...state, by: "pop" })
 }
@@ -136,7 +152,7 @@ const onClick = (event: MouseEvent) => {
   // A jump within the page (the skip link) is the browser's own.
   if (link.hash !== "" && link.pathname === location.pathname) return
   event.preventDefault()
-  navigate(link.href, { replace: link.hasAttribute("data-router-replace") })
+  follow(link.href, { replace: link.hasAttribute("data-router-replace") })
 }
 
 /** Takes over links to /app and the Back button. Returns how to stop. */

@@ -1,5 +1,5 @@
 import { openCompose } from "../shell/composing.ts"
-import { navigate, pressAgain } from "../shell/router.ts"
+import { follow, pressAgain } from "../shell/router.ts"
 import type { Scope } from "../shell/scope.ts"
 import { coveredByHeader } from "../shell/ViewHeader.tsx"
 import { canBoost } from "../status/status.ts"
@@ -85,7 +85,7 @@ export const startShortcuts = (scope: Scope, help: () => void): (() => void) => 
         pressAgain()
         return
       case "go":
-        navigate(command.to)
+        follow(command.to)
         return
       case "help":
         help()

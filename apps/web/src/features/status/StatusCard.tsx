@@ -8,7 +8,7 @@ import { Icon } from "../../ui/Icon.tsx"
 import { RelativeTime } from "../../ui/RelativeTime.tsx"
 import { absoluteTime, spokenTime } from "../../ui/time.ts"
 import type { FilterContext } from "../filter/filter.ts"
-import { navigate } from "../shell/router.ts"
+import { follow } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { comfort } from "../theme/comfort.ts"
 import type { StatusEntity } from "./entities.ts"
@@ -131,7 +131,7 @@ export const StatusCard = (props: StatusCardProps): JSX.Element => {
   const open = () => {
     const post = status()
     const by = author()
-    if (post && by && !props.focused) navigate(paths.status(by.acct, post.id))
+    if (post && by && !props.focused) follow(paths.status(by.acct, post.id))
   }
   return (
     <Show when={status()}>
