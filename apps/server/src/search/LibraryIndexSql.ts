@@ -24,7 +24,7 @@ export const layer = Layer.effect(
     const slots = yield* makeSlots
     const vocabulary = yield* makeVocabulary(slots)
     const writes = yield* makeWrites(slots, vocabulary)
-    const posts = yield* makePostQueries(vocabulary, yield* makeStatistics(slots))
+    const posts = yield* makePostQueries(vocabulary, (yield* makeStatistics(slots)).current)
     const list = (ids: ReadonlyArray<string>) =>
       sql`(SELECT jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`
 

@@ -33,7 +33,7 @@ export const layer = Layer.effect(
     const slots = yield* makeSlots
     const vocabulary = yield* makeVocabulary(slots)
     const writes = yield* makeWrites(slots, vocabulary)
-    const posts = yield* makePostQueries(vocabulary, yield* makeStatistics(slots))
+    const posts = yield* makePostQueries(vocabulary, (yield* makeStatistics(slots)).current)
     const names = yield* makeNameQueries(slots, vocabulary)
 
     const apply = Effect.fn("SearchIndex.apply")(function* (

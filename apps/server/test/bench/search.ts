@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Exit, Layer, Redacted, Scope } from "effect"
 import { SqlClient } from "effect/sql"
-import { SearchIndex } from "../../src/search/SearchIndex.ts"
+import { MAX_CHANGES, SearchIndex } from "../../src/search/SearchIndex.ts"
 import * as SearchIndexMeilisearch from "../../src/search/SearchIndexMeilisearch.ts"
 import * as SearchIndexSql from "../../src/search/SearchIndexSql.ts"
 import { Stemmer } from "../../src/search/Stemmer.ts"
@@ -24,7 +24,8 @@ import { benchPosts, benchQueries } from "./search/posts.ts"
 const root = join(import.meta.dirname, "../../../..")
 const quick = process.argv.includes("--quick")
 const sizes = quick ? [2000, 20_000] : [10_000, 100_000]
-const BATCH = 500
+/** As many as one change may hold. */
+const BATCH = MAX_CHANGES
 const QUERIES = 420
 const PAGES = 210
 

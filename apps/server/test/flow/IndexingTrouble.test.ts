@@ -3,7 +3,7 @@ import { Layer, Option, Redacted } from "effect"
 import { assert, describe, inject, it } from "vitest"
 import { IndexPrefix } from "../../src/search/SearchIndexMeilisearch.ts"
 import { type ChirpRig, type RigOptions, type RigUserName, startRig } from "../testrig/ChirpRig.ts"
-import { hasMeilisearch } from "../testrig/Meilisearch.ts"
+import { forgetIndexes, hasMeilisearch } from "../testrig/Meilisearch.ts"
 import { openStream } from "../testrig/StreamClient.ts"
 
 /** A Chirp, its people's tokens, and what is asked of it as them. */
@@ -136,12 +136,13 @@ describe("while Meilisearch is away", () => {
 
   it("a search says so, Mastodon's goes on with what GoToSocial finds, and nothing is lost", async () => {
     const door = await startDoor(behind)
+    const prefix = `away${Date.now()}`
     try {
       await inside(
         {
           indexing: true,
           meilisearch: { url: door.url, key: Option.map(Option.fromUndefinedOr(MEILI_KEY), Redacted.make) },
-          references: Layer.succeed(IndexPrefix, `away${Date.now()}`)
+          references: Layer.succeed(IndexPrefix, prefix)
         },
         async ({ ask, holds, rig, view }) => {
           const ready = await fetch(`${rig.origin}/readyz`)
@@ -170,6 +171,7 @@ describe("while Meilisearch is away", () => {
       )
     } finally {
       await door.stop()
+      if (behind !== undefined) await forgetIndexes(behind, prefix)
     }
   })
 })

@@ -19,13 +19,15 @@ export const engineSettings = Effect.acquireRelease(
       prefix: `t${randomBytes(6).toString("hex")}`
     })
   ),
-  ({ prefix, url }) =>
-    Effect.promise(async () => {
-      const client = new Meilisearch({ host: url.origin, ...(key !== undefined && { apiKey: key }) })
-      const { results } = await client.getRawIndexes({ limit: 1000 })
-      for (const { uid } of results) if (uid.startsWith(`${prefix}_`)) await client.deleteIndex(uid)
-    })
+  ({ prefix, url }) => Effect.promise(() => forgetIndexes(url, prefix ?? ""))
 )
+
+/** Deletes the indexes that a test has made. */
+export const forgetIndexes = async (url: URL, prefix: string) => {
+  const client = new Meilisearch({ host: url.origin, ...(key !== undefined && { apiKey: key }) })
+  const { results } = await client.getRawIndexes({ limit: 1000 })
+  for (const { uid } of results) if (uid.startsWith(`${prefix}_`)) await client.deleteIndex(uid)
+}
 
 /** `SearchIndex` on fresh indexes of a real Meilisearch; needs `Stemmer`. */
 export const layerMeilisearch = Layer.unwrap(Effect.map(engineSettings, SearchIndexMeilisearch.layer))

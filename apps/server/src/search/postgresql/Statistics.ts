@@ -59,7 +59,7 @@ export const makeStatistics = Effect.fnUntraced(function* (slots: Slots) {
   let known: Statistics = { posts: 0, share: () => 0, times: [] }
   let until = 0
 
-  return Effect.gen(function* () {
+  const current = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     if (now < until) return known
     until = now + Duration.toMillis(KEPT)
@@ -77,4 +77,6 @@ export const makeStatistics = Effect.fnUntraced(function* (slots: Slots) {
     known = { posts: row.posts, share: (parts) => shareOf(shares, parts), times: row.times ?? [] }
     return known
   })
+
+  return { current }
 })
