@@ -180,6 +180,16 @@ describe("flow 1b: passing through to GoToSocial", () => {
     assert.strictEqual(fake.arrived.length, 1)
   })
 
+  it("shows nothing of an answer that can be read in two ways, and does not ask for another", async () => {
+    const [before, lengths] = [fake.arrived.length, "Content-Length: 2\r\nContent-Length: 4\r\n"]
+    fake.once((_, response) => void response.socket?.write(`HTTP/1.1 200 OK\r\nX-Secret: a\r\n${lengths}\r\n[1]]`))
+    const answer = await fetch(`${rig.origin}/api/v1/timelines/home`, { headers: bearer })
+    assert.strictEqual(answer.status, 502)
+    assert.isNull(answer.headers.get("x-secret"))
+    assert.strictEqual(JSON.parse(await answer.text()).code, "upstream_unavailable")
+    assert.lengthOf(fake.arrived, before + 1)
+  })
+
   it("takes a large upload in and sends it on with its length", async () => {
     const bytes = Buffer.alloc(5 * 1024 * 1024, 7)
     const form = new FormData()
