@@ -175,11 +175,22 @@ export const createSession = (httpOf: (account?: string) => Http) => {
       dispatch({ on: "expired" })
     },
     /** Asks who is signed in, for the list alone. A failure leaves it as it is. */
-    refresh: (): Promise<void> =>
-      learn().then(
-        () => undefined,
-        () => undefined
-      ),
+    refresh: async (): Promise<void> => {
+      const accounts = await learn().catch(() => [])
+      // those that signed in without being shown here have no face yet
+      for (const { account_id: id } of accounts) {
+        if (remembered(id) !== undefined) continue
+        httpOf(id)
+          .get<CredentialAccount>(api.verifyCredentials)
+          .then(
+            (me) => {
+              remember(me)
+              changed()
+            },
+            () => undefined
+          )
+      }
+    },
     /**
      * Shows another account in this tab, at once if it was here before; `before` is done in the same stroke. Rejects with
      * ApiError; then nothing has changed.
