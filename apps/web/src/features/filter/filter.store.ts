@@ -49,6 +49,7 @@ export const makeFilters = (deps: {
   let test: ReturnType<typeof judge> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let stop: (() => void) | undefined
+  let asked = 0
 
   const put = (list: ReadonlyArray<Filter>) => {
     const before = filters()
@@ -60,9 +61,12 @@ export const makeFilters = (deps: {
 
   const refresh = async (): Promise<ReadonlyArray<Filter>> => {
     clearTimeout(timer)
+    asked += 1
+    const mine = asked
     const found = await http.get<ReadonlyArray<Filter>>(api.filters)
     const list = Array.isArray(found) ? found : []
-    put(list)
+    // several changes in a row are several questions: an answer that was overtaken is of before
+    if (mine === asked) put(list)
     return list
   }
 

@@ -40,7 +40,7 @@ export const PersonRow = (props: {
           <span class="person__handle">@{props.account.acct}</span>
           <Show when={note()}>
             {(line) => (
-              <span class="person__note" dir="auto">
+              <span class="person__note" classList={{ "person__note--whole": props.note !== undefined }} dir="auto">
                 {line()}
               </span>
             )}
