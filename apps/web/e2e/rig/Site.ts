@@ -44,11 +44,13 @@ const startAny = async (options: RigOptions): Promise<ChirpRig> => {
  * Starts it, in two replicas that are restarted in turn with `CHIRP_E2E_REPLICAS=2`. `GTS_HOST` with `CHIRP_E2E_USERS` puts a real GoToSocial behind it, whose `host` setting must be
  * `localhost:<CHIRP_E2E_PORT>`, Chirp's address in the test.
  */
-export const startSite = async (options: Pick<RigOptions, "indexing" | "staticRoot"> = {}): Promise<Site> => {
+export const startSite = async (
+  options: Partial<Pick<RigOptions, "indexing" | "staticRoot" | "postgres">> = {}
+): Promise<Site> => {
   const upstream = process.env.GTS_HOST
   const port = process.env.CHIRP_E2E_PORT
   const rig = await startAny({
-    postgres: inject("postgres"),
+    postgres: options.postgres ?? inject("postgres"),
     staticRoot: webRoot,
     ...options,
     ...(upstream === undefined ? {} : { upstream }),

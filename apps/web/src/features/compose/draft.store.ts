@@ -84,7 +84,13 @@ export const openDraftStore = (): DraftStore => {
       changed()
     },
     onChange: listen,
-    list: async (account) => newestFirst(await (await database()).getAllFromIndex("drafts", "account", account)),
+    list: async (account) => {
+      const drafts = new Map<string, Draft>()
+      for (const kept of await (await database()).getAllFromIndex("drafts", "account", account))
+        drafts.set(kept.key, kept)
+      for (const noted of notesOf(account)) drafts.set(noted.key, joined(noted, drafts.get(noted.key)))
+      return newestFirst([...drafts.values()])
+    },
     clearAccount: async (account) => {
       const transaction = (await database()).transaction("drafts", "readwrite")
       for (const key of await transaction.store.index("account").getAllKeys(account))
@@ -113,6 +119,16 @@ const readNote = (text: string | null, key: string): Draft | undefined => {
   const note: unknown = JSON.parse(text)
   return typeof note === "object" && note !== null && "key" in note && note.key === key ? (note as Draft) : undefined
 }
+
+/** What was noted while pages were left, and has not been opened since. */
+const notesOf = (account: string): ReadonlyArray<Draft> =>
+  withStorage((storage) =>
+    Object.keys(storage).flatMap((name) => {
+      if (!name.startsWith(noteKey(`${account}/`))) return []
+      const note = readNote(storage.getItem(name), name.slice(noteKey("").length))
+      return note === undefined ? [] : [note]
+    })
+  ) ?? []
 
 /** The newer words with the files: a file's bytes are only in what was saved, by the name they share. */
 export const joined = (noted: Draft, kept: Draft | undefined): Draft => {
