@@ -7,6 +7,7 @@ import {
   keepPicture,
   launch,
   openVisitor,
+  phone,
   post,
   signIn,
   type Visitor
@@ -130,7 +131,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("language", () => {
     await page.goto(`${site.rig.origin}/app?lang=ar-XB`)
     await page.locator("#view-title").waitFor()
     expect(await speaks()).toEqual(["ar-XB", "rtl"])
-    for (const viewport of [desktop]) {
+    for (const viewport of [desktop, phone]) {
       await page.setViewportSize(viewport)
       for (const view of views) {
         await go(view)
