@@ -17,7 +17,9 @@ export const ReplyTo = (props: { readonly status: RebloggedStatus }): JSX.Elemen
             emojis={props.status.account.emojis}
           />
         </strong>{" "}
-        <span class="reply-to__handle">@{props.status.account.acct}</span>
+        <span class="reply-to__handle">
+          <bdi dir="ltr">@{props.status.account.acct}</bdi>
+        </span>
       </p>
       <p class="reply-to__text" dir="auto" lang={props.status.language ?? undefined}>
         <Show when={props.status.spoiler_text} fallback={textOf(props.status.content) || text.media}>

@@ -196,7 +196,9 @@ const Row = (props: { readonly suggestion: Suggestion }): JSX.Element => (
           <Avatar account={one().account} size={30} />
           <span class="suggest__words">
             <EmojiText text={one().account.display_name || one().account.username} emojis={one().account.emojis} />
-            <span class="suggest__quiet">@{one().account.acct}</span>
+            <span class="suggest__quiet">
+              <bdi dir="ltr">@{one().account.acct}</bdi>
+            </span>
           </span>
         </>
       )}

@@ -82,7 +82,7 @@ export const ListMembers = (props: { readonly list: List }): JSX.Element => {
                 <b>
                   <EmojiText text={nameOf(account)} emojis={account.emojis} />
                 </b>{" "}
-                @{account.acct}
+                <bdi dir="ltr">@{account.acct}</bdi>
               </span>
             </>
           )}

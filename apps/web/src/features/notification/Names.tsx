@@ -45,7 +45,10 @@ export const Who = (props: { readonly accounts: ReadonlyArray<Account> }): JSX.E
           <For each={props.accounts.slice(0, MOST)}>
             {(account) => (
               <li>
-                <Name account={account} /> <span class="notification__handle">@{account.acct}</span>
+                <Name account={account} />{" "}
+                <span class="notification__handle">
+                  <bdi dir="ltr">@{account.acct}</bdi>
+                </span>
               </li>
             )}
           </For>

@@ -145,7 +145,9 @@ const Excerpt = (props: { readonly group: NotificationGroup }): JSX.Element => {
       <Match when={phraseIsAboutPerson(props.group.type) && single()}>
         {(account) => (
           <p class="notification__person">
-            <span>@{account().acct}</span>
+            <span>
+              <bdi dir="ltr">@{account().acct}</bdi>
+            </span>
             <Show when={textOf(account().note)}>{(note) => <span class="notification__note">{note()}</span>}</Show>
           </p>
         )}

@@ -37,7 +37,9 @@ export const PersonRow = (props: {
           <b class="person__name" dir="auto">
             <EmojiText text={nameOf(props.account)} emojis={props.account.emojis} />
           </b>
-          <span class="person__handle">@{props.account.acct}</span>
+          <span class="person__handle">
+            <bdi dir="ltr">@{props.account.acct}</bdi>
+          </span>
           <Show when={note()}>
             {(line) => (
               <span class="person__note" classList={{ "person__note--whole": props.note !== undefined }} dir="auto">

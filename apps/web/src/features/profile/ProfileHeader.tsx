@@ -54,7 +54,7 @@ export const ProfileHeader = (props: { readonly account: Account }): JSX.Element
         <EmojiText text={nameOf(props.account)} emojis={props.account.emojis} />
       </h2>
       <p class="profile__handle">
-        @{props.account.acct}
+        <bdi dir="ltr">@{props.account.acct}</bdi>
         <Show when={props.account.locked}>
           <span title={text.locked}>
             <Icon name="lock" size={15} />

@@ -35,7 +35,9 @@ const People = (props: { readonly people: ReadonlyArray<Account> }): JSX.Element
                 <b>
                   <EmojiText text={nameOf(account)} emojis={account.emojis} />
                 </b>{" "}
-                <span class="search-people__handle">@{account.acct}</span>
+                <span class="search-people__handle">
+                  <bdi dir="ltr">@{account.acct}</bdi>
+                </span>
               </span>
               <Show when={textOf(account.note)}>
                 {(note) => (

@@ -70,7 +70,9 @@ export const AccountsDialog = (props: { readonly onClose: () => void }): JSX.Ele
                       <a class="accounts__one" href={signInPath(here())} onClick={leave}>
                         <Face account={account()} />
                         <span class="accounts__what">
-                          <b>@{account().acct}</b>
+                          <b>
+                            <bdi dir="ltr">@{account().acct}</bdi>
+                          </b>
                           <span class="accounts__hint">{text.over}</span>
                         </span>
                       </a>
@@ -91,13 +93,22 @@ export const AccountsDialog = (props: { readonly onClose: () => void }): JSX.Ele
                   >
                     <Face account={account()} />
                     <span class="accounts__what">
-                      <Show when={account().me} fallback={<b>@{account().acct}</b>}>
+                      <Show
+                        when={account().me}
+                        fallback={
+                          <b>
+                            <bdi dir="ltr">@{account().acct}</bdi>
+                          </b>
+                        }
+                      >
                         {(known) => (
                           <>
                             <b>
                               <EmojiText text={nameOf(known())} emojis={known().emojis} />
                             </b>
-                            <span class="accounts__hint">@{account().acct}</span>
+                            <span class="accounts__hint">
+                              <bdi dir="ltr">@{account().acct}</bdi>
+                            </span>
                           </>
                         )}
                       </Show>

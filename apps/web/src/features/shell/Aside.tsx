@@ -27,7 +27,9 @@ const Cards = (): JSX.Element => {
             <span class="card__name">
               <EmojiText text={mine().display_name || mine().username} emojis={mine().emojis} />
             </span>
-            <span class="card__handle">@{me.acct}</span>
+            <span class="card__handle">
+              <bdi dir="ltr">@{me.acct}</bdi>
+            </span>
           </span>
         </a>
         <dl class="card__stats">

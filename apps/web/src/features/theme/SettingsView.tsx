@@ -41,7 +41,9 @@ export const SettingsView = (): JSX.Element => {
                 <b>
                   <EmojiText text={nameOf(mine())} emojis={mine().emojis} />
                 </b>
-                <span class="settings__hint">@{me.acct}</span>
+                <span class="settings__hint">
+                  <bdi dir="ltr">@{me.acct}</bdi>
+                </span>
               </span>
             </a>
             <SignOut />
