@@ -1,24 +1,16 @@
-import type { CredentialAccount } from "@chirp/domain/Account"
-import type { Instance } from "@chirp/domain/Instance"
-import type { ScheduledPost } from "@chirp/domain/ScheduledPost"
-import type { RebloggedStatus, Status } from "@chirp/domain/Status"
+import type { Status } from "@chirp/domain/Status"
 import { batch, createEffect, createSignal, getOwner, on, onCleanup } from "solid-js"
 import { createStore, unwrap } from "solid-js/store"
 import { ApiError, messageOf } from "../../clients/http.ts"
 import type { OutboxPart } from "../outbox/outbox.ts"
-import type { Planning } from "../schedule/planning.ts"
-import type { UploadQueue } from "../upload/upload.store.ts"
 import { missingAlt, waitsForConnection } from "../upload/upload.ts"
-import type { ComposeApi } from "./compose.api.ts"
+import type { ComposePhase, ComposerOptions } from "./compose.options.ts"
 import { text } from "./compose.text.ts"
 import { asksForAlt, blocker, type Composition, lengthOf, requestOf, type StatusRequest } from "./compose.ts"
 import { detectLanguage } from "./detectLanguage.ts"
-import type { DraftStore } from "./draft.store.ts"
 import {
   autosaveDelay,
   type Draft,
-  type DraftContext,
-  type DraftMedia,
   draftKey,
   editTarget,
   type Idempotency,
@@ -30,46 +22,6 @@ import { rememberLanguage, spokenLanguages } from "./habits.ts"
 import { readdressed } from "./reply.ts"
 import { createFurther, isBlank, maxSegments, type Segment } from "./segments.ts"
 import { compositionOf, startOf, withPrefill } from "./start.ts"
-
-/**
- * `asking`: the post waits for an answer about missing descriptions. `failed`: nothing was lost, the same words may be
- * sent again under the same key. `sent` is the end: the draft is gone, the post is on the server or in the outbox.
- */
-export type ComposePhase =
-  | { readonly at: "loading" }
-  | { readonly at: "writing" }
-  | { readonly at: "asking" }
-  | { readonly at: "sending" }
-  | { readonly at: "failed"; readonly message: string; readonly signedOut: boolean }
-  | { readonly at: "sent" }
-
-export interface ComposerOptions {
-  readonly me: CredentialAccount
-  readonly instance: Instance
-  readonly context: DraftContext
-  readonly parent: RebloggedStatus | undefined
-  /** Text to begin with when there is no draft (a share, a mention from a profile). */
-  readonly prefill: string
-  /** Files to begin with (a share). */
-  readonly files?: ReadonlyArray<File>
-  /** What an edit begins with: the post as it is. */
-  readonly given?: { readonly composition: Partial<Composition>; readonly media: ReadonlyArray<DraftMedia> }
-  readonly drafts: DraftStore
-  readonly api: ComposeApi
-  readonly uploads: UploadQueue
-  /** The queue of a further post of a thread. */
-  readonly makeUploads: () => UploadQueue
-  /** The posts that are out, in order. */
-  readonly onPosted: (statuses: ReadonlyArray<Status>) => void
-  /** It is in the outbox and will be sent by itself. */
-  readonly onKept: () => void
-  /** What one came with is in the draft by now. */
-  readonly onSaved?: () => void
-  /** When the posts go out; without it always at once. */
-  readonly planning?: Planning
-  /** The scheduler has them. */
-  readonly onScheduled?: (post: ScheduledPost) => void
-}
 
 export type Composer = ReturnType<typeof createComposer>
 

@@ -1,4 +1,4 @@
-import type { ComposerOptions } from "./compose.store.ts"
+import type { ComposerOptions } from "./compose.options.ts"
 import type { Composition } from "./compose.ts"
 import type { Draft } from "./draft.ts"
 import { replyStart } from "./reply.ts"
