@@ -24,7 +24,7 @@ type Exceptions = ReadonlyArray<readonly [name: RegExp, why: string]>
 const restExceptions: Exceptions = [
   [/^health\.ready$/, "/livez and /readyz tell of Chirp itself; readyz names its parts"],
   [/^search\.everything$/, "Chirp finds hashtags and other people's posts as well"],
-  [/^(tags\.get|followed_tags)$/, "GoToSocial leaves the history of hashtags empty"],
+  [/^(tags\.get|followed_tags|search\.hashtags)$/, "GoToSocial leaves the history of hashtags empty"],
   [/^(scheduled\.|statuses\.create\.scheduled)/, "Chirp's own scheduler answers, in Mastodon's shapes, from now on"]
 ]
 

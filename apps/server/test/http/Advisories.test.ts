@@ -1,4 +1,7 @@
+import { createRestAPIClient } from "masto"
 import { afterAll, assert, beforeAll, describe, inject, it } from "vitest"
+// @ts-expect-error the contract is plain JavaScript, kept byte for byte as it was recorded
+import { png } from "../../../../packages/embedded-gotosocial/test/contract/lib.mjs"
 import { type Browser, openBrowser } from "../testrig/Browser.ts"
 import { type ChirpRig, type RigUserName, startRig } from "../testrig/ChirpRig.ts"
 
@@ -42,6 +45,13 @@ const made = async (path: string, body: unknown): Promise<string> => {
 
 const later = () => new Date(Date.now() + 3_600_000).toISOString()
 const schedule = () => made("/api/v2/chirp/scheduled_statuses", { text: "Alice's own", scheduled_at: later() })
+/** A file that waits with a post, of which Chirp has taken a copy. */
+const file = async () => {
+  const client = createRestAPIClient({ url: rig.origin, accessToken: await rig.token("alice") })
+  const { id } = await client.v2.media.create({ file: new Blob([png()], { type: "image/png" }) })
+  await made("/api/v2/chirp/scheduled_statuses", { text: "Alice's own", media_ids: [id], scheduled_at: later() })
+  return id
+}
 /** For each route of Chirp's own that names a thing of somebody's: how alice comes to one, and a body that would do. */
 const owned: Record<string, { readonly make: () => Promise<string>; readonly body?: unknown; readonly silent?: true }> =
   {
@@ -49,6 +59,7 @@ const owned: Record<string, { readonly make: () => Promise<string>; readonly bod
     "PUT /api/v2/chirp/scheduled_statuses/{id}": { make: schedule, body: { text: "Bob's" } },
     "DELETE /api/v2/chirp/scheduled_statuses/{id}": { make: schedule },
     "POST /api/v2/chirp/scheduled_statuses/{id}/retry": { make: schedule },
+    "GET /api/v2/chirp/scheduled_media/{id}": { make: file },
     "GET /api/v1/scheduled_statuses/{id}": { make: schedule },
     "PUT /api/v1/scheduled_statuses/{id}": { make: schedule, body: { scheduled_at: later() } },
     "DELETE /api/v1/scheduled_statuses/{id}": { make: schedule },
