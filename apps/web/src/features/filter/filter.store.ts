@@ -103,7 +103,8 @@ export const makeFilters = (deps: {
     version: filters,
     start: () => {
       stop ??= stream.subscribe({ name: "user" }, (message) => {
-        if (message.event === "filters_changed") void load()
+        // what changed before the stream was open, nobody told
+        if (message.event === "filters_changed" || message.event === "resync") void load()
       })
       if (filters() === undefined) void load()
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { Http } from "../../../src/clients/http.ts"
-import type { Stream } from "../../../src/clients/stream.ts"
+import type { Stream, StreamListener, StreamMessage } from "../../../src/clients/stream.ts"
 import { makeFilters } from "../../../src/features/filter/filter.store.ts"
 import type { Filter } from "../../../src/features/filter/filter.ts"
 import { makeEntities } from "../../../src/features/status/entities.ts"
@@ -17,6 +17,8 @@ const filter = (over: Partial<Filter> = {}): Filter => ({
   ...over
 })
 
+const settled = () => new Promise((resolve) => setTimeout(resolve))
+
 /** Filters over a server whose answers come when the test says so. */
 const rig = () => {
   const questions: Array<(filters: ReadonlyArray<Filter>) => void> = []
@@ -26,16 +28,22 @@ const rig = () => {
   const entities = makeEntities()
   entities.put([status("P", { content: "<p>the finale</p>", account: account("bo") })])
   let loosened = 0
+  let tell: StreamListener = () => undefined
   const filters = makeFilters({
     http,
-    stream: { subscribe: () => () => undefined } as unknown as Stream,
+    stream: {
+      subscribe: (_: unknown, listener: StreamListener) => {
+        tell = listener
+        return () => undefined
+      }
+    } as unknown as Stream,
     entities,
     me: "ME",
     onLoosened: () => {
       loosened += 1
     }
   })
-  return { filters, questions, loosened: () => loosened }
+  return { filters, questions, loosened: () => loosened, tell: (message: StreamMessage) => tell(message) }
 }
 
 describe("the account's filters", () => {
@@ -47,6 +55,18 @@ describe("the account's filters", () => {
     await both
     expect(filters.version()).toEqual([])
     expect(filters.verdict("P", "home").action).toBe("none")
+  })
+
+  it("are asked for again when the stream opens: what changed until then, nobody told", async () => {
+    const { filters, questions, tell } = rig()
+    filters.start()
+    questions[0]?.([filter()])
+    await settled()
+    expect(filters.version()).toHaveLength(1)
+    tell({ event: "resync" })
+    questions[1]?.([])
+    await settled()
+    expect(filters.version()).toEqual([])
   })
 
   it("judge posts anew as soon as they change, and say when posts may belong in again", async () => {
