@@ -54,6 +54,11 @@ export const fill = async (site: Site, options: { readonly demo?: boolean } = {}
     form.set("display_name", name)
     form.set("note", note)
     form.set("locked", "false")
+    form.set("discoverable", "true")
+    if (who === "alice") {
+      const header = await landscape("leaves")
+      form.set("header", new Blob([new Uint8Array(header.buffer)], { type: header.mimeType }), header.name)
+    }
     form.set("avatar", new Blob([new Uint8Array(face.buffer)], { type: face.mimeType }), face.name)
     await ask(who, "PATCH", "/api/v1/accounts/update_credentials", form)
   }

@@ -1,8 +1,9 @@
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Browser, Page } from "playwright-core"
 import sharp from "sharp"
-import { desktop, openVisitor, phone, post, signIn } from "../rig/Chromium.ts"
+import { desktop, openVisitor, phone, signIn } from "../rig/Chromium.ts"
 import type { Content } from "../rig/content.ts"
 import type { Site } from "../rig/Site.ts"
 
@@ -45,7 +46,7 @@ const shots: ReadonlyArray<Shot> = [
       await dialog
         .getByLabel("Your post")
         .fill("Seed swap on Saturday at ten, behind the old station. Bring a spoon. #Garden")
-      await dialog.getByRole("button", { name: "Schedule" }).click()
+      await dialog.getByRole("button", { name: "Schedule", exact: true }).click()
       await page.getByRole("dialog", { name: "When should it go out?" }).waitFor()
     }
   },
@@ -53,15 +54,15 @@ const shots: ReadonlyArray<Shot> = [
     file: "search.webp",
     viewport: desktop,
     scheme: "light",
-    path: () => "/app/search?q=morning",
-    ready: (page) => page.getByRole("article").nth(1).waitFor()
+    path: () => "/app/search?q=garden",
+    ready: (page) => page.getByRole("article").first().waitFor()
   },
   {
     file: "notifications.webp",
     viewport: phone,
     scheme: "dark",
     path: () => "/app/notifications",
-    ready: (page) => post(page, "favourited").waitFor()
+    ready: (page) => page.getByRole("article").nth(3).waitFor()
   },
   {
     file: "profile.webp",
@@ -77,7 +78,7 @@ const write = async (png: Buffer, file: string) => {
   for (let quality = 90; quality >= 50; quality -= 5) {
     const webp = await sharp(png).webp({ quality, effort: 6 }).toBuffer()
     if (webp.length > MOST) continue
-    await sharp(webp).toFile(join(folder, file))
+    writeFileSync(join(folder, file), webp)
     console.log(`${file}: ${Math.ceil(webp.length / 1000)} kB`)
     return
   }
@@ -93,7 +94,9 @@ export const readme = async (browser: Browser, site: Site, content: Content): Pr
     await page.goto(site.rig.origin + path(content))
     await ready(page)
     await page.waitForLoadState("networkidle")
-    await page.evaluate(() => Promise.allSettled([...document.images].map((one) => one.decode())))
+    await page.evaluate(() =>
+      Promise.allSettled([...document.images].filter((one) => one.complete).map((one) => one.decode()))
+    )
     await write(await page.screenshot({ animations: "disabled" }), file)
     await visitor.context.close()
   }

@@ -24,7 +24,7 @@ const settled = async (page: Page) => {
   await page.evaluate(() =>
     Promise.allSettled([
       document.fonts.ready,
-      ...[...document.images].map((one) => one.decode()),
+      ...[...document.images].filter((one) => one.complete).map((one) => one.decode()),
       ...document
         .getAnimations()
         .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)

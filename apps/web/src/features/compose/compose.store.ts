@@ -16,6 +16,7 @@ import {
   type Idempotency,
   idempotencyFor,
   isUntouched,
+  keptContext,
   replyTarget
 } from "./draft.ts"
 import { rememberLanguage, spokenLanguages } from "./habits.ts"
@@ -30,7 +31,10 @@ const maxNotices = 6
 /** One open composer. Every change is on the device within `autosaveDelay`, and at once when the page is hidden or the owner goes. */
 export const createComposer = (options: ComposerOptions) => {
   const { me, instance, context, parent, drafts, api, uploads, planning } = options
-  const key = draftKey(me.id, context)
+  /** Names this composer in what it keeps: another tab may be writing under the same key. */
+  const writer = crypto.randomUUID()
+  let key = draftKey(me.id, context)
+  let loadedAt: number | undefined
   const editing = editTarget(context)
   const spoken = spokenLanguages(me)
   const start = startOf(options, spoken)
@@ -73,6 +77,7 @@ export const createComposer = (options: ComposerOptions) => {
   const draft = (): Draft => ({
     key,
     account: me.id,
+    writer,
     ...unwrap(composition),
     media: uploads.snapshot(),
     more: further.snapshot(),
@@ -96,14 +101,22 @@ export const createComposer = (options: ComposerOptions) => {
     if (loaded && !settled()) await write()
   }
 
+  const seen = () => ({ writer, loadedAt })
+  const forget = () => drafts.remove(key, seen())
+
   const write = async () => {
     const now = draft()
     try {
       if (!touched(now)) {
-        await drafts.remove(key)
+        await forget()
         setSavedAt(undefined)
       } else {
-        await drafts.save(now)
+        if (!(await drafts.save(now, editing === undefined ? seen() : undefined))) {
+          // Another tab has kept something else there: both stay, from here on this one as a draft of its own.
+          key = draftKey(me.id, keptContext(writer))
+          setComposition({ context: keptContext(writer), replyTo: replyTarget(context) ?? composition.replyTo })
+          await drafts.save(draft())
+        }
         setSavedAt(now.updatedAt)
         options.onSaved?.()
       }
@@ -116,6 +129,7 @@ export const createComposer = (options: ComposerOptions) => {
     try {
       const kept = await drafts.load(key)
       if (kept !== undefined) {
+        loadedAt = kept.updatedAt
         idempotency = kept.idempotency
         setComposition({ ...compositionOf(kept), text: withPrefill(kept.text, options.prefill) })
         setRestored(true)
@@ -210,7 +224,7 @@ export const createComposer = (options: ComposerOptions) => {
     clearTimeout(timer)
     rememberLanguage(me.id, composition.language)
     planning?.forget()
-    await drafts.remove(key).catch(() => undefined)
+    await forget().catch(() => undefined)
     uploads.clear()
     further.clear()
   }
@@ -275,7 +289,7 @@ export const createComposer = (options: ComposerOptions) => {
       }))
       const sending = api.send({ parts, draft: { ...draft(), ...head, more: rest } })
       // From here on the outbox holds it: a second copy as a draft could be sent a second time.
-      await drafts.remove(key).catch(() => undefined)
+      await forget().catch(() => undefined)
       const result = await sending
       if (result.at === "refused") {
         await keepRest(result.statuses)
@@ -305,7 +319,7 @@ export const createComposer = (options: ComposerOptions) => {
     setRestored(false)
     setSavedAt(undefined)
     setPhase({ at: "writing" })
-    await drafts.remove(key).catch(() => undefined)
+    await forget().catch(() => undefined)
   }
 
   return {

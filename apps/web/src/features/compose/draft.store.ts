@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb"
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from "idb"
 import type { Draft } from "./draft.ts"
 
 /**
@@ -12,14 +12,24 @@ export interface DraftStore {
    */
   readonly note: (draft: Draft) => void
   readonly load: (key: string) => Promise<Draft | undefined>
-  readonly save: (draft: Draft) => Promise<void>
-  readonly remove: (key: string) => Promise<void>
+  /** With `seen`, false and nothing done when another composer has kept something there that was not seen. */
+  readonly save: (draft: Draft, seen?: Seen) => Promise<boolean>
+  readonly remove: (key: string, seen?: Seen) => Promise<boolean>
   /** Newest first. */
   readonly list: (account: string) => Promise<ReadonlyArray<Draft>>
   readonly clearAccount: (account: string) => Promise<void>
   /** Called after a change, in this tab or another. Returns how to stop. */
   readonly onChange: (listener: () => void) => () => void
 }
+
+/** A composer, and the draft it began with: two tabs may write under one key. */
+export interface Seen {
+  readonly writer: string
+  readonly loadedAt: number | undefined
+}
+
+const isAnothers = (kept: Draft | undefined, seen: Seen | undefined): boolean =>
+  kept !== undefined && seen !== undefined && kept.writer !== seen.writer && kept.updatedAt !== seen.loadedAt
 
 const changesChannel = "chirp-drafts"
 const listeners = new Set<() => void>()
@@ -66,6 +76,23 @@ export const openDraftStore = (): DraftStore => {
     })
     return opening
   }
+  /** One transaction, so that what two tabs do at once happens one after the other. */
+  const change = async (
+    key: string,
+    seen: Seen | undefined,
+    write: (drafts: IDBPObjectStore<DraftSchema, ["drafts"], "drafts", "readwrite">) => Promise<unknown>
+  ): Promise<boolean> => {
+    const noted = withStorage((storage) => readNote(storage.getItem(noteKey(key)), key))
+    const transaction = (await database()).transaction("drafts", "readwrite")
+    const kept = await transaction.store.get(key)
+    const free = !isAnothers(noted === undefined ? kept : joined(noted, kept), seen)
+    if (free) await write(transaction.store)
+    await transaction.done
+    if (!free) return false
+    withStorage((storage) => storage.removeItem(noteKey(key)))
+    changed()
+    return true
+  }
   return {
     note: (draft) => withStorage((storage) => storage.setItem(noteKey(draft.key), JSON.stringify(draft))),
     load: async (key) => {
@@ -73,16 +100,8 @@ export const openDraftStore = (): DraftStore => {
       const kept = await (await database()).get("drafts", key)
       return noted === undefined ? kept : joined(noted, kept)
     },
-    save: async (draft) => {
-      await (await database()).put("drafts", draft)
-      withStorage((storage) => storage.removeItem(noteKey(draft.key)))
-      changed()
-    },
-    remove: async (key) => {
-      withStorage((storage) => storage.removeItem(noteKey(key)))
-      await (await database()).delete("drafts", key)
-      changed()
-    },
+    save: (draft, seen) => change(draft.key, seen, (drafts) => drafts.put(draft)),
+    remove: (key, seen) => change(key, seen, (drafts) => drafts.delete(key)),
     onChange: listen,
     list: async (account) => {
       const drafts = new Map<string, Draft>()
@@ -149,12 +168,12 @@ export const memoryDraftStore = (): DraftStore => {
       drafts.set(draft.key, draft)
     },
     load: async (key) => drafts.get(key),
-    save: async (draft) => {
+    save: async (draft, seen) => {
+      if (isAnothers(drafts.get(draft.key), seen)) return false
       drafts.set(draft.key, draft)
+      return true
     },
-    remove: async (key) => {
-      drafts.delete(key)
-    },
+    remove: async (key, seen) => !isAnothers(drafts.get(key), seen) && drafts.delete(key),
     list: async (account) => newestFirst([...drafts.values()].filter((draft) => draft.account === account)),
     onChange: () => () => undefined,
     clearAccount: async (account) => {

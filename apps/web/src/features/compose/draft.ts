@@ -31,6 +31,8 @@ export interface Draft {
   /** Why it is here although it was sent: a sentence for the person. */
   readonly reason?: string | undefined
   readonly idempotency: Idempotency | undefined
+  /** The composer that kept it: two tabs may write under one key. */
+  readonly writer?: string
   /** Milliseconds since the epoch. */
   readonly updatedAt: number
 }

@@ -29,6 +29,20 @@ interface Markers {
   readonly notifications?: { readonly last_read_id?: string }
 }
 
+/** Notifications among the places that Chirp keeps. */
+const FEED = "notifications:read"
+
+/** How far another device has read notifications, if this place says so. */
+export const readUpTo = (position: unknown): string | undefined =>
+  typeof position === "object" &&
+  position !== null &&
+  "feed" in position &&
+  position.feed === FEED &&
+  "seen_id" in position &&
+  typeof position.seen_id === "string"
+    ? position.seen_id
+    : undefined
+
 export const makeNotificationApi = (http: Http): NotificationApi => ({
   page: (tab) => {
     const types = (typesOf(tab) ?? []).map((type) => `types[]=${encodeURIComponent(type)}`)
@@ -41,6 +55,9 @@ export const makeNotificationApi = (http: Http): NotificationApi => ({
   },
   mark: async (lastRead) => {
     await http.send("POST", api.markers, { body: { notifications: { last_read_id: lastRead } }, keepalive: true })
+    // GoToSocial tells nobody of its markers: Chirp's own place reaches the other devices at once
+    const body = { status_id: lastRead, seen_id: lastRead, offset: 0, device: "marker" }
+    await http.send("PUT", api.readingPosition(FEED), { body, keepalive: true }).catch(() => undefined)
   },
   answer: (account, answer) => http.send<Relationship>("POST", api.followRequestAction(account, answer)),
   interactionRequests: () =>

@@ -6,7 +6,7 @@ import { toast } from "../../ui/Toast.tsx"
 import type { Scope } from "../shell/scope.ts"
 import { setUnreadNotifications } from "../shell/unread.ts"
 import type { Entities } from "../status/entities.ts"
-import { type FollowAnswer, makeNotificationApi, type NotificationApi } from "./notification.api.ts"
+import { type FollowAnswer, makeNotificationApi, type NotificationApi, readUpTo } from "./notification.api.ts"
 import { createList, type List } from "./notification.list.ts"
 import { text } from "./notification.text.ts"
 import { advance, belongsTo, type NotificationTab, notificationTabs, unreadCount } from "./notification.ts"
@@ -99,6 +99,15 @@ export const createNotifications = (deps: {
     settle()
   }
 
+  /** Another device has read on: it counts here too. What is new to this visit stays marked. */
+  const readElsewhere = (position: unknown) => {
+    const known = readUpTo(position)
+    if (known === undefined || !markerKnown) return
+    saved = advance(saved, known)
+    setMarker((before) => advance(before, known))
+    recount()
+  }
+
   const start = async () => {
     await Promise.all([lists.all.refresh(), fetchMarker()])
     settle()
@@ -118,6 +127,8 @@ export const createNotifications = (deps: {
     else if (message.event === "delete") {
       for (const list of Object.values(lists)) list.forgetStatus(message.id)
       recount()
+    } else if (message.event === "reading_position") {
+      readElsewhere(message.payload)
     } else if (message.event === "resync") {
       void fetchMarker()
       for (const list of Object.values(lists)) {

@@ -46,6 +46,9 @@ const settingsViews = [
   "followedTags"
 ] as const
 
+/** On a phone the button for a new post would float over what is filled in there. */
+const forms: ReadonlySet<Route["view"]> = new Set<Route["view"]>(["settings", "editProfile", "filter", "listEdit"])
+
 /** Where to go: a rail at the side on wide windows, a bar below on phones. The same links in the same order. */
 export const Navigation = (props: { readonly route: Route }): JSX.Element => {
   const { me, entities } = useScope()
@@ -208,7 +211,12 @@ export const Navigation = (props: { readonly route: Route }): JSX.Element => {
         </li>
       </ul>
       <Show when={!at("compose")}>
-        <button type="button" class="nav__compose" onClick={() => openCompose()}>
+        <button
+          type="button"
+          class="nav__compose"
+          classList={{ "nav__wide-only": forms.has(props.route.view) }}
+          onClick={() => openCompose()}
+        >
           <Icon name="pen" size={22} />
           <span>{text.newPost}</span>
         </button>

@@ -9,7 +9,7 @@ import { type Command, keyOf, makeMatcher, shortcutsFor } from "./keys.ts"
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
-    /^(?:INPUT|TEXTAREA|SELECT|VIDEO|AUDIO)$/.test(target.tagName) ||
+    target.matches("input:not([type=checkbox], [type=radio]), textarea, select, video, audio") ||
     target.closest("[role=menu], [role=application], dialog") !== null)
 
 const cards = () => [...document.querySelectorAll<HTMLElement>("#main article[tabindex]")]

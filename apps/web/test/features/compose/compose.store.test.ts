@@ -98,6 +98,60 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+describe("two tabs with the same composer", () => {
+  const texts = async (drafts: ReturnType<typeof memoryDraftStore>) =>
+    (await drafts.list(me.id)).map(({ text }) => text).sort()
+
+  it("keep what is written in each, however they take turns", async () => {
+    const one = await open()
+    const two = await open({ drafts: one.drafts })
+    for (const [composer, text] of [
+      [one.composer, "first"],
+      [two.composer, "second"],
+      [one.composer, "first, longer"],
+      [two.composer, "second, longer"]
+    ] as const) {
+      composer.change({ text })
+      await settle()
+    }
+    expect(await texts(one.drafts)).toEqual(["first, longer", "second, longer"])
+    // one that was opened on the other's words goes its own way as soon as both have changed them
+    const three = await open({ drafts: one.drafts })
+    expect(three.composer.composition.text).toBe("first, longer")
+    one.composer.change({ text: "first, once more" })
+    await settle()
+    three.composer.change({ text: "third" })
+    await settle()
+    expect(await texts(one.drafts)).toEqual(["first, once more", "second, longer", "third"])
+  })
+
+  it("leave the other's words alone when one is empty, sent or discarded", async () => {
+    const { composer, drafts } = await open()
+    const [empty, sending, discarding] = [await open({ drafts }), await open({ drafts }), await open({ drafts })]
+    composer.change({ text: "half a thought" })
+    await settle()
+    empty.dispose()
+    sending.composer.change({ text: "sent at once" })
+    await sending.composer.submit()
+    discarding.composer.change({ text: "never mind" })
+    await discarding.composer.discard()
+    await settle()
+    expect(sending.server.sent).toHaveLength(1)
+    expect(await texts(drafts)).toEqual(["half a thought"])
+  })
+
+  it("keep a reply a reply", async () => {
+    const one = await open({ context: "reply:42" })
+    const two = await open({ drafts: one.drafts, context: "reply:42" })
+    one.composer.change({ text: "yes" })
+    await settle()
+    two.composer.change({ text: "no" })
+    await settle()
+    const kept = (await one.drafts.list(me.id)).find(({ context }) => context.startsWith("kept:"))
+    expect(kept).toMatchObject({ text: "no", replyTo: "42" })
+  })
+})
+
 describe("composer", () => {
   it("keeps what is typed within half a second, and gives it back", async () => {
     const { composer, drafts, dispose } = await open()

@@ -99,6 +99,21 @@ describe("notifications", () => {
     expect(unread()).toBe(2)
     expect(server.marks).toEqual([])
   })
+  it("counts what another device has read as read, and only forward", async () => {
+    const { store, unread, server, tell } = await open()
+    const read = (seen_id: string, feed = "notifications:read") =>
+      tell({ event: "reading_position", payload: { feed, status_id: seen_id, seen_id, offset: 0, device: "marker" } })
+    read("3", "home")
+    expect(unread()).toBe(2)
+    read("2")
+    expect(unread()).toBe(1)
+    read("3")
+    read("1")
+    expect(unread()).toBe(0)
+    expect(store.visitMarker()).toBe("1")
+    await settle()
+    expect(server.marks).toEqual([])
+  })
   it("marks as read what is in view, once, and keeps it marked as new for the visit", async () => {
     const { store, unread, server } = await open()
     const leave = store.enter("all", () => true)
