@@ -210,6 +210,7 @@ describe.each([
     )
     expect(left).toEqual([])
     const list = await openAccounts(page)
+    await list.getByRole("button", { name: /@alice/ }).waitFor()
     expect(await list.getByRole("button", { name: /@/ }).count()).toBe(1)
     // the session that was ended under an open page is refused its stream; that is all there is to complain of
     expect(me.complaints.filter((complaint) => !complaint.includes("HTTP Authentication failed"))).toEqual([])

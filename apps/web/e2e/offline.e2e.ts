@@ -92,7 +92,7 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("without a server", () => {
     const { page } = alice
     await post(page, "A post to read on a train").press("Enter")
     await post(page, "and an answer to it").waitFor()
-    await goTo(page, /^Notifications/)
+    await goTo(page, /^(Notifications|Alerts)/)
     await page.getByRole("article").filter({ hasText: "and an answer to it" }).first().waitFor()
     await site.rig.stopServer()
 
