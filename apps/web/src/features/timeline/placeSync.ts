@@ -48,6 +48,8 @@ export const makePlaceSync = (deps: { readonly http: Http; readonly stream: Stre
   const [offers, setOffers] = createStore<Record<string, Place | undefined>>({})
   const sent = new Map<string, string>()
   const waiting = new Map<string, Place>()
+  /** The offers that somebody has answered: an answer of the server that comes late makes none of them again. */
+  const answered = new Map<string, string>()
   let marker = ""
   let known = false
   let touched = false
@@ -56,6 +58,7 @@ export const makePlaceSync = (deps: { readonly http: Http; readonly stream: Stre
   const wordOf = ({ id, offset, seen }: Place) => `${id}/${offset}/${seen}`
 
   const offer = (position: ReadingPosition) => {
+    if (position.device !== mine && answered.get(position.feed) === wordOf(asPlace(position))) return
     if (position.device === mine) {
       setOffers(position.feed, undefined)
       return
@@ -140,7 +143,11 @@ export const makePlaceSync = (deps: { readonly http: Http; readonly stream: Stre
   return {
     /** Where another device is in this timeline. Reactive; undefined: nowhere else. */
     offer: (feed: string): Place | undefined => offers[feed],
-    dismiss: (feed: string) => setOffers(feed, undefined),
+    dismiss: (feed: string) => {
+      const offered = offers[feed]
+      if (offered) answered.set(feed, wordOf(offered))
+      setOffers(feed, undefined)
+    },
     close: () => {
       tell(true)
       clearTimeout(started)
