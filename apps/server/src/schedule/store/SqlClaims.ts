@@ -5,9 +5,9 @@ import { seniorsOf } from "../Turns.ts"
 import { columns, failing } from "./SqlRows.ts"
 
 /** How many due posts one claim looks through, the longest due first, to find each account's first. */
-const LOOK_THROUGH = 1000
+const LOOK_THROUGH = 256
 /** When more are due, accounts whose posts are not among those: so many are looked at by one claim, from a place picked by lot. */
-const LOTS = 256
+const LOTS = 64
 
 const Claimed = Schema.Struct({
   ...PostRow.fields,
