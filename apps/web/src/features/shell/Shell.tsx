@@ -74,26 +74,36 @@ const narrow =
   (route: Route): Extract<Route, { view: V }> | undefined =>
     route.view === view ? (route as Extract<Route, { view: V }>) : undefined
 
-/** Milliseconds in which what had the focus must have been loaded again to get it back. */
-const FOCUS_WAIT = 3_000
+/** Milliseconds in which a view must have come, with what had the focus in it, to get it. */
+const FOCUS_WAIT = 10_000
 
-/** What had the focus when one left gets it again, as soon as it is there; otherwise the view's heading. */
+/**
+ * What had the focus when one left gets it again, as soon as it is there; otherwise the view's heading, which may come
+ * later too, and again. Somebody who has gone on meanwhile is left alone.
+ */
 const settleFocus = (): (() => void) => {
   const id = placeToRestore()?.focus
+  const before = document.activeElement
   const heading = () => document.getElementById("view-title")
-  const found = id === undefined ? null : document.getElementById(id)
-  const first = found ?? heading()
-  first?.focus({ preventScroll: true })
-  if (id === undefined || found) return () => undefined
+  const wanted = () => (id === undefined ? null : document.getElementById(id))
+  const found = wanted()
+  let given = found ?? heading()
+  given?.focus({ preventScroll: true })
+  if (found) return () => undefined
   const stop = () => {
     clearTimeout(timer)
     observer.disconnect()
   }
   const observer = new MutationObserver(() => {
-    const late = document.getElementById(id)
+    const late = wanted()
+    const next = late ?? heading()
     const active = document.activeElement
-    const free = active === null || active === document.body || active === heading()
-    if (late && free) late.focus({ preventScroll: true })
+    const free =
+      active === null || active === document.body || active === heading() || (given === null && active === before)
+    if (free && next !== null && next !== active) {
+      given = next
+      next.focus({ preventScroll: true })
+    }
     if (late || !free) stop()
   })
   const timer = setTimeout(stop, FOCUS_WAIT)
