@@ -59,7 +59,16 @@ export const makeFilters = (deps: {
     if (before !== undefined && loosened(before, list)) deps.onLoosened?.()
   }
 
+  /** From the first question on: an answer is worth little without what changes after it. */
+  const listen = () => {
+    stop ??= stream.subscribe({ name: "user" }, (message) => {
+      // what changed before the stream was open, nobody told
+      if (message.event === "filters_changed" || message.event === "resync") void load()
+    })
+  }
+
   const refresh = async (): Promise<ReadonlyArray<Filter>> => {
+    listen()
     clearTimeout(timer)
     asked += 1
     const mine = asked
@@ -102,10 +111,6 @@ export const makeFilters = (deps: {
     /** Reactive: changes with the filters. */
     version: filters,
     start: () => {
-      stop ??= stream.subscribe({ name: "user" }, (message) => {
-        // what changed before the stream was open, nobody told
-        if (message.event === "filters_changed" || message.event === "resync") void load()
-      })
       if (filters() === undefined) void load()
     },
     load,

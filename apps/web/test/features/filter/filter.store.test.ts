@@ -59,7 +59,7 @@ describe("the account's filters", () => {
 
   it("are asked for again when the stream opens: what changed until then, nobody told", async () => {
     const { filters, questions, tell } = rig()
-    filters.start()
+    void filters.refresh()
     questions[0]?.([filter()])
     await settled()
     expect(filters.version()).toHaveLength(1)
