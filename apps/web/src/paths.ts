@@ -40,8 +40,7 @@ export const paths = {
   profileTab: (acct: string, tab: "replies" | "media") => `/app/@${acct}/${tab}`,
   accountPeople: (acct: string, list: "followers" | "following") => `/app/@${acct}/${list}`,
   status: (acct: string, id: string) => `/app/@${acct}/${id}`,
-  statusPeople: (acct: string, id: string, list: "favourites" | "boosts") => `/app/@${acct}/${id}/${list}`,
-  login: (returnTo: string) => `/session/login?return_to=${encodeURIComponent(returnTo)}`
+  statusPeople: (acct: string, id: string, list: "favourites" | "boosts") => `/app/@${acct}/${id}/${list}`
 } as const
 
 const account = (id: string) => `/api/v1/accounts/${encodeURIComponent(id)}`
@@ -120,7 +119,6 @@ export const api = {
   media: "/api/v2/media",
   mediaItem: (id: string) => `/api/v1/media/${encodeURIComponent(id)}`,
   notifications: "/api/v1/notifications",
-  notificationsClear: "/api/v1/notifications/clear",
   markers: "/api/v1/markers",
   followRequestAction: (id: string, action: "authorize" | "reject") =>
     `/api/v1/follow_requests/${encodeURIComponent(id)}/${action}`,
