@@ -16,6 +16,7 @@ import {
   stopPostmaster,
   superuser
 } from "./embedded-postgres/Postmaster.ts"
+import * as PostgresClient from "./PostgresClient.ts"
 
 /** A postmaster that dies is started again after 0.2 s, doubling to 5 s, and given up after 8 times in a row. */
 const restartPolicy = Schedule.max([
@@ -85,7 +86,7 @@ const make = Effect.fnUntraced(function* (options: EmbeddedPostgresOptions) {
 
   const socket = join(sockets, ".s.PGSQL.5432")
   const client = (database: string, maxConnections = 10) =>
-    PgClient.layer({
+    PostgresClient.layer({
       path: socket,
       username: superuser,
       database,

@@ -1,9 +1,9 @@
-import { PgClient } from "@effect/sql-pg"
 import { Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import type { DatabaseSettings } from "../config/AppConfig.ts"
 import { EmbeddedPostgres } from "./EmbeddedPostgres.ts"
 import * as Migrations from "./Migrations.ts"
+import * as PostgresClient from "./PostgresClient.ts"
 
 /** PostgreSQL and Chirp often start together: it is asked for 30 s, at most every 3 s. */
 const startRetry = Schedule.max([
@@ -27,7 +27,7 @@ const layerReal = (settings: DatabaseSettings) => {
   const where = settings.host.startsWith("/")
     ? { path: `${settings.host}/.s.PGSQL.${settings.port}` }
     : { host: settings.host, port: settings.port }
-  const client = PgClient.layer({
+  const client = PostgresClient.layer({
     ...where,
     database: settings.name,
     username: settings.user,

@@ -12,6 +12,7 @@ import { AppConfig, scheduleDefaults } from "../../src/config/AppConfig.ts"
 import { LimitFactor } from "../../src/http/Limits.ts"
 import * as Ports from "../../src/runtime/Ports.ts"
 import * as Server from "../../src/runtime/Server.ts"
+import * as PostgresClient from "../../src/storage/PostgresClient.ts"
 
 /** The run's PostgreSQL (`inject("postgres")` in Vitest): unix socket file and superuser. */
 export interface RigPostgres {
@@ -221,7 +222,7 @@ const start = async <A, E>(layer: Layer.Layer<A, E>): Promise<Started<A>> => {
 const run = <A, E>(effect: Effect.Effect<A, E>): Promise<A> => Effect.runPromise(effect)
 
 const connect = (postgres: RigPostgres, database: string, maxConnections = 6) =>
-  PgClient.layer({ path: postgres.socket, username: postgres.username, database, maxConnections })
+  PostgresClient.layer({ path: postgres.socket, username: postgres.username, database, maxConnections })
 
 const createDatabases = (postgres: RigPostgres) =>
   Effect.gen(function* () {

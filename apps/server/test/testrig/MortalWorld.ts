@@ -1,7 +1,6 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Exit, Layer, Logger, Redacted, Schedule, Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { inject } from "vitest"
@@ -12,6 +11,7 @@ import { layerSql } from "../../src/schedule/store/Sql.ts"
 import { hashOf } from "../../src/session/Seal.ts"
 import { EmbeddedPostgres } from "../../src/storage/EmbeddedPostgres.ts"
 import * as Migrations from "../../src/storage/Migrations.ts"
+import * as PostgresClient from "../../src/storage/PostgresClient.ts"
 import { item } from "../schedule/Posts.ts"
 import { freshDatabase } from "./Postgres.ts"
 import { redisServer } from "./RedisServer.ts"
@@ -105,7 +105,7 @@ export const makeWorld = async (options: {
   const ring = KeyRing.layer([Redacted.make(SECRET)])
   const stores = Layer.mergeAll(layerSql, GrantStore.layerSql, ring).pipe(
     Layer.provideMerge(Migrations.layer),
-    Layer.provideMerge(PgClient.layer({ path: socket, username, database, maxConnections: 4 })),
+    Layer.provideMerge(PostgresClient.layer({ path: socket, username, database, maxConnections: 4 })),
     Layer.provide(Logger.layer([]))
   )
   const context = await Effect.runPromise(Layer.buildWithScope(stores, scope))

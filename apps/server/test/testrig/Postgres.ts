@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto"
 import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer } from "effect"
 import { inject } from "vitest"
+import * as PostgresClient from "../../src/storage/PostgresClient.ts"
 
 const connect = (database: string, maxConnections = 10) => {
   const { socket, username } = inject("postgres")
-  return PgClient.layer({ path: socket, username, database, maxConnections })
+  return PostgresClient.layer({ path: socket, username, database, maxConnections })
 }
 
 /** `PgClient` on a database that is there. */
