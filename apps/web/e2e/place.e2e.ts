@@ -90,8 +90,9 @@ describe.skipIf(process.env.GTS_HOST !== undefined)("keeping the place", () => {
         return line.isVisible()
       })
       .toBe(true)
-    const below = await line.evaluate((one) => one.closest(".feed-window__row")?.nextElementSibling?.textContent)
-    expect(below).toContain(`Post number ${POSTS}.`)
+    // the rows below it come one a frame
+    const below = () => line.evaluate((one) => one.closest(".feed-window__row")?.nextElementSibling?.textContent)
+    await expect.poll(below).toContain(`Post number ${POSTS}.`)
   })
 
   it("keeps the place through the other views, and moves nothing by pressing Home", async () => {
