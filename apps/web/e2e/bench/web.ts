@@ -282,7 +282,7 @@ try {
     await page.keyboard.press("Escape")
     await page.keyboard.press("j")
     const nav = page.getByRole("navigation", { name: "Main" })
-    await nav.getByRole("link", { name: /^Notifications/ }).click()
+    await nav.getByRole("link", { name: /^(Notifications|Alerts)/ }).click()
     await page.waitForTimeout(150)
     await nav.getByRole("link", { name: "Home", exact: true }).click()
     await page.locator("#main article[id]").nth(2).waitFor()
