@@ -37,7 +37,7 @@ export const HubLimits = Context.Reference<HubLimits>("@chirp/server/realtime/Hu
     softBytes: 256 * 1024,
     hardBytes: 1024 * 1024,
     stall: Duration.seconds(10),
-    tendEvery: Duration.seconds(5),
+    tendEvery: Duration.millis(2500),
     pingEvery: Duration.seconds(25),
     grace: Duration.seconds(30),
     drainRate: 500,

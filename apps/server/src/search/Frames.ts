@@ -1,7 +1,11 @@
 import { Option, Schema } from "effect"
 import type { UpstreamEvent } from "../gotosocial/GoToSocialStream.ts"
+import type { UpstreamFrame } from "../gotosocial/UpstreamFrame.ts"
 import { type Observation, observe } from "./Observation.ts"
 import type { RemotePolicy } from "./Privacy.ts"
+
+/** What search reads of a frame. */
+export type Said = Pick<UpstreamFrame, "_tag" | "event" | "payload">
 
 const decodeJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 /**
@@ -9,7 +13,7 @@ const decodeJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unkno
  * they say; of several forms of a post the last counts.
  */
 export const readFrames = (
-  events: ReadonlyArray<UpstreamEvent>,
+  events: ReadonlyArray<Said | Exclude<UpstreamEvent, UpstreamFrame>>,
   options: { readonly age: number; readonly remote: RemotePolicy }
 ): Observation => {
   const latest = new Map<string, unknown>()
