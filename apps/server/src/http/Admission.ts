@@ -31,6 +31,8 @@ export class Admission extends Context.Service<
     /** Without waiting for anybody; undefined, with nothing counted, when somebody must be asked. */
     readonly now: (request: IncomingMessage, path: string) => Admitted | undefined
     readonly of: (request: IncomingMessage, path: string) => Effect.Effect<Admitted>
+    /** `now` of a request that is known to be nobody's and for nothing sensitive. */
+    readonly nobody: (request: IncomingMessage, path: string) => Admitted | undefined
   }
 >()("@chirp/server/http/Admission") {
   static readonly layer = Layer.effect(
@@ -51,19 +53,19 @@ export class Admission extends Context.Service<
         standing: asked ? standing : undefined
       })
 
+      const nobody = (request: IncomingMessage, path: string): Admitted | undefined => {
+        const asked = isApi(path)
+        const standing = limits.takeNow(asked ? anonymousHere : pagesRule, originOf(request).network)
+        return standing && told(standing, asked)
+      }
+
       const now = (request: IncomingMessage, path: string): Admitted | undefined => {
         if (isUnlimited(path)) return unlimited
         if (sensitiveRulesOf(request.method ?? "", path).length > 0) return undefined
-        if (!isApi(path)) {
-          const standing = limits.takeNow(pagesRule, originOf(request).network)
-          return standing && told(standing, false)
-        }
+        if (!isApi(path)) return nobody(request, path)
         const asker = identity.known(request)
         if (asker === undefined) return undefined
-        if (asker._tag === "Anonymous") {
-          const standing = limits.takeNow(anonymousHere, originOf(request).network)
-          return standing && told(standing, true)
-        }
+        if (asker._tag === "Anonymous") return nobody(request, path)
         const caller = identity.knownCaller(request)
         const rule = caller && overrides.known(caller.accountId)
         if (caller === undefined || rule === undefined) return undefined
@@ -104,7 +106,7 @@ export class Admission extends Context.Service<
         return told(first ?? (yield* byNetwork(anonymousHere)), true)
       })
 
-      return Admission.of({ now, of })
+      return Admission.of({ now, of, nobody })
     })
   )
 }

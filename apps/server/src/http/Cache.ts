@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto"
-import type { IncomingMessage, ServerResponse } from "node:http"
-import { gzipSync } from "node:zlib"
+import type { ServerResponse } from "node:http"
 import { Clock, Context, Duration, Effect, FiberSet, Layer, Option } from "effect"
 import { AppConfig } from "../config/AppConfig.ts"
 import { Upstream } from "../gotosocial/Upstream.ts"
 import type { Cacheable } from "./CacheRules.ts"
 import { fetchWhole } from "./Forward.ts"
 import { isInstance, rewriteInstance, streamingUrl } from "./InstanceRewrite.ts"
+import { type KeptAnswer, keptAnswer, sizeOf, writeKept } from "./KeptAnswer.ts"
 import { outgoingHeaders, type Passage } from "./Passage.ts"
 import { UpstreamProxy } from "./Proxy.ts"
 
@@ -22,27 +21,8 @@ const PATIENCE = Duration.seconds(1)
 const JOINED_PATIENCE = Duration.seconds(5)
 /** What may not be kept is not tried again for this long. */
 const NOT_KEPT_FOR = Duration.seconds(30)
-/** Shorter ones gain nothing. */
-const GZIP_FROM = 1024
-
-/** One form of an answer, made once: nothing of it is worked out again for each who asks. */
-interface Form {
-  /** Byte for character: a string is sent together with the headers, in one system call. */
-  readonly body: string
-  readonly etag: string
-  /** Names and values in turn; of the answer itself, and of one that only says that it is still so. */
-  readonly headers: ReadonlyArray<string>
-  readonly unchanged: ReadonlyArray<string>
-}
-
-interface Entry {
-  readonly plain: Form
-  readonly zipped: Form | undefined
-  readonly at: number
-}
-
 type Fetched =
-  | { readonly _tag: "Entry"; readonly entry: Entry }
+  | { readonly _tag: "Entry"; readonly entry: KeptAnswer }
   | { readonly _tag: "NotKept" }
   | { readonly _tag: "Away" }
 
@@ -62,6 +42,8 @@ export class AnswerCache extends Context.Service<
       extra: ReadonlyArray<string>,
       otherwise: () => void
     ) => void
+    /** What is kept under a name and needs no asking yet. */
+    readonly fresh: (name: string, now: number) => KeptAnswer | undefined
     /** Forgets everything, and what is under way: an administrator has changed something. Other replicas find out by and by. */
     readonly forget: () => void
   }
@@ -75,7 +57,7 @@ export class AnswerCache extends Context.Service<
       const clock = yield* Clock.Clock
       const fork = yield* FiberSet.makeRuntime<never>()
       const ownStreaming = streamingUrl(publicUrl)
-      const entries = new Map<string, Entry>()
+      const entries = new Map<string, KeptAnswer>()
       const notKept = new Map<string, number>()
       const flights = new Map<string, Array<(fetched: Fetched) => void>>()
       let bytes = 0
@@ -87,7 +69,7 @@ export class AnswerCache extends Context.Service<
         bytes -= sizeOf(entry)
         entries.delete(name)
       }
-      const keep = (name: string, entry: Entry) => {
+      const keep = (name: string, entry: KeptAnswer) => {
         drop(name)
         entries.set(name, entry)
         bytes += sizeOf(entry)
@@ -98,7 +80,10 @@ export class AnswerCache extends Context.Service<
         }
       }
 
-      const fetch = Effect.fnUntraced(function* (passage: Passage): Effect.fn.Return<Fetched> {
+      const fetch = Effect.fnUntraced(function* (
+        passage: Passage,
+        fresh: Duration.Duration
+      ): Effect.fn.Return<Fetched> {
         const outgoing = proxy.outgoing(passage, "")
         // of its sender nothing goes on but what the answer depends on
         const {
@@ -124,18 +109,20 @@ export class AnswerCache extends Context.Service<
         const changed = isInstance(incoming.method, path) ? rewriteInstance(body, ownStreaming) : Option.some(body)
         if (Option.isNone(changed)) return { _tag: "NotKept" }
         const now = clock.currentTimeMillisUnsafe()
-        return { _tag: "Entry", entry: entryOf(changed.value, outgoingHeaders(passage, status, answered), now) }
+        const until = now + Duration.toMillis(fresh)
+        const entry = keptAnswer(changed.value, outgoingHeaders(passage, status, answered), now, until)
+        return entry === undefined ? { _tag: "NotKept" } : { _tag: "Entry", entry }
       })
 
       /** Joins the request that is under way for this, or begins one. */
-      const fly = (name: string, passage: Passage, landed: (fetched: Fetched) => void) => {
+      const fly = ({ fresh, name }: Cacheable, passage: Passage, landed: (fetched: Fetched) => void) => {
         const waiting = flights.get(name)
         if (waiting !== undefined) return void waiting.push(landed)
         const all = [landed]
         const began = epoch
         flights.set(name, all)
         fork(
-          fetch(passage).pipe(
+          fetch(passage, fresh).pipe(
             Effect.catchCause(() => Effect.succeed<Fetched>({ _tag: "Away" })),
             Effect.flatMap((fetched) =>
               Effect.sync(() => {
@@ -161,29 +148,34 @@ export class AnswerCache extends Context.Service<
           notKept.clear()
           flights.clear()
         },
-        answer: ({ fresh, name }, passage, response, extra, otherwise) => {
+        fresh: (name, now) => {
+          const known = entries.get(name)
+          return known !== undefined && now < known.freshUntil ? known : undefined
+        },
+        answer: (cacheable, passage, response, extra, otherwise) => {
+          const { name } = cacheable
+          const { headers } = passage.incoming
           const now = clock.currentTimeMillisUnsafe()
           const until = notKept.get(name)
           if (until !== undefined && until > now) return otherwise()
           const known = entries.get(name)
-          const age = known === undefined ? 0 : now - known.at
-          if (known !== undefined && age < Duration.toMillis(fresh))
-            return write(passage.incoming, response, known, age, extra)
-          const old = known !== undefined && age < Duration.toMillis(STALE_FOR) ? known : undefined
+          if (known !== undefined && now < known.freshUntil) {
+            return writeKept(response, known, headers, now - known.at, extra)
+          }
+          const old = known !== undefined && now - known.at < Duration.toMillis(STALE_FOR) ? known : undefined
           let over = false
           const once = (work: () => void) => {
             if (over) return
             over = true
             if (!response.destroyed) work()
           }
-          const writeOld = (entry: Entry) => {
-            const { incoming } = passage
-            write(incoming, response, entry, clock.currentTimeMillisUnsafe() - entry.at, [...extra, ...warning])
+          const writeOld = (entry: KeptAnswer) => {
+            writeKept(response, entry, headers, clock.currentTimeMillisUnsafe() - entry.at, [...extra, ...warning])
           }
           const joins = flights.has(name)
-          fly(name, passage, (fetched) =>
+          fly(cacheable, passage, (fetched) =>
             once(() => {
-              if (fetched._tag === "Entry") return write(passage.incoming, response, fetched.entry, 0, extra)
+              if (fetched._tag === "Entry") return writeKept(response, fetched.entry, headers, 0, extra)
               if (fetched._tag === "Away" && old !== undefined) return writeOld(old)
               otherwise()
             })
@@ -204,59 +196,3 @@ export class AnswerCache extends Context.Service<
 }
 
 const warning = ["warning", '110 - "Response is Stale"']
-
-/** Said by Chirp of each answer anew, or true of one answer alone. */
-const own = new Set([
-  ...["date", "age", "etag", "vary", "cache-control", "content-length", "content-encoding", "x-request-id"],
-  ...["set-cookie", "expires", "last-modified"]
-])
-
-const entryOf = (bytes: Buffer, flat: ReadonlyArray<string>, at: number): Entry => {
-  const headers: Array<string> = []
-  for (let index = 0; index < flat.length; index += 2) {
-    const name = flat[index] ?? ""
-    if (!own.has(name)) headers.push(name, flat[index + 1] ?? "")
-  }
-  // whoever keeps it asks each time whether it is still so
-  headers.push("cache-control", "no-cache", "vary", "Accept-Encoding, Authorization, Cookie")
-  const etag = createHash("sha256").update(bytes).digest("base64url").slice(0, 22)
-  const form = (body: Buffer, ownEtag: string, more: ReadonlyArray<string>): Form => {
-    const unchanged = [...headers, "etag", ownEtag]
-    return {
-      body: body.toString("latin1"),
-      etag: ownEtag,
-      unchanged,
-      headers: [...unchanged, ...more, "content-length", String(body.length)]
-    }
-  }
-  // another body is another representation (RFC 9110, 8.8.3)
-  const zipped =
-    bytes.length < GZIP_FROM ? undefined : form(gzipSync(bytes), `"${etag}-gzip"`, ["content-encoding", "gzip"])
-  return { plain: form(bytes, `"${etag}"`, []), zipped, at }
-}
-
-const sizeOf = ({ plain, zipped }: Entry) => plain.body.length + (zipped?.body.length ?? 0)
-
-const write = (
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  { plain, zipped }: Entry,
-  ageMillis: number,
-  extra: ReadonlyArray<string>
-) => {
-  const { "if-none-match": wanted } = incoming.headers
-  const form = zipped !== undefined && GZIP.test(acceptedBy(incoming)) ? zipped : plain
-  const age = String(Math.floor(ageMillis / 1000))
-  if (wanted !== undefined && isAmong(wanted, form.etag)) {
-    response.writeHead(304, [...form.unchanged, ...extra, "age", age])
-    return void response.end()
-  }
-  response.writeHead(200, [...form.headers, ...extra, "age", age])
-  response.end(form.body, "latin1")
-}
-
-const GZIP = /\bgzip\b(?! *; *q=0(\.0*)?(,|$))/
-/** `If-None-Match`: RFC 9110, 13.1.2. */
-const isAmong = (wanted: string, etag: string) =>
-  wanted === "*" || wanted.split(",").some((one) => one.trim().replace(/^W\//, "") === etag)
-const acceptedBy = ({ headers }: IncomingMessage) => String(headers["accept-encoding"] ?? "")

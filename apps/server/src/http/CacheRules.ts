@@ -51,5 +51,5 @@ export const cacheable = (
 }
 
 /** GoToSocial answers some of these in other forms when it is asked to; those are not kept. */
-const takesJson = (accept: string | undefined) =>
+export const takesJson = (accept: string | undefined) =>
   accept === undefined || (/application\/json|\*\/\*/.test(accept) && !/html|xml|activity|ld\+json|jrd/i.test(accept))

@@ -37,10 +37,11 @@ export interface Origin {
 export const originsOf = (trusted: ReadonlyArray<IpNetwork.IpNetwork>): ((request: IncomingMessage) => Origin) => {
   const known = new WeakMap<Socket, { readonly forwarded: string | undefined; readonly origin: Origin }>()
   return (request) => {
+    const entry = known.get(request.socket)
+    if (entry?.origin.trusted === false) return entry.origin
     const header = request.headers["x-forwarded-for"]
     const forwarded = typeof header === "object" ? header.join(",") : header
-    const entry = known.get(request.socket)
-    if (entry !== undefined && (!entry.origin.trusted || entry.forwarded === forwarded)) return entry.origin
+    if (entry !== undefined && entry.forwarded === forwarded) return entry.origin
     const address = clientAddress(request, trusted)
     const origin = { address, network: networkOf(address), trusted: isTrustedPeer(request, trusted) }
     known.set(request.socket, { forwarded, origin })

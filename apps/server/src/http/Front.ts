@@ -13,10 +13,12 @@ import { FirstLook } from "./FirstLook.ts"
 import { Forwarding, MAX_WAITING, type Outcome } from "./Forward.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import { bearerToken, Identity } from "./Identity.ts"
+import { writeKept } from "./KeptAnswer.ts"
 import { isApi } from "./LimitRules.ts"
 import { limitHeaders } from "./Limits.ts"
 import { OwnRoutes } from "./OwnRoutes.ts"
 import { isTimeout, judge, type Passage, passageOf } from "./Passage.ts"
+import { plainAsk } from "./PlainAsk.ts"
 import { UpstreamProxy } from "./Proxy.ts"
 import { isPlainId, requestIdHeader } from "./RequestId.ts"
 import { writeAnswer } from "./ResponseWriter.ts"
@@ -122,6 +124,18 @@ export const layer = Layer.effectDiscard(
       return true
     }
 
+    /** Gives out what is kept for everybody, before anything else is worked out. What it leaves the usual way can do too. */
+    const give = (incoming: IncomingMessage, response: ServerResponse, url: string): boolean => {
+      const now = clock.currentTimeMillisUnsafe()
+      const kept = tellsAll ? undefined : cache.fresh(url, now)
+      const wanted = kept && plainAsk(incoming, publicUrl.host)
+      if (kept === undefined || wanted === undefined) return false
+      const admitted = admission.nobody(incoming, url)
+      if (admitted === undefined || admitted.problem !== undefined) return false
+      writeKept(response, kept, wanted, now - kept.at, extraOf(randomUUID(), admitted))
+      return true
+    }
+
     const proceed = (
       incoming: IncomingMessage,
       response: ServerResponse,
@@ -142,6 +156,7 @@ export const layer = Layer.effectDiscard(
     }
 
     firstLook.set((incoming, response, rest) => {
+      if (give(incoming, response, incoming.url ?? "/")) return
       const unfit = unfitness(incoming)
       if (unfit !== undefined) {
         response.setHeader("connection", "close")

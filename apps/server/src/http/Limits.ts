@@ -26,7 +26,7 @@ const UNTOLD_PART = 10
 /** It tells them when half of that has been used, or so many requests … */
 const TELL_FROM = 15
 /** … of everybody at once, with a pause between two times; what is told in one go is bounded, and the rest comes next. */
-const TELL_PAUSE = Duration.millis(5)
+const TELL_PAUSE = Duration.millis(20)
 const TOLD_AT_ONCE = 256
 /** Somebody whose requests are not told may wait this long for the others' count; then this replica decides alone … */
 const ASK_TIMEOUT = Duration.millis(250)

@@ -3,10 +3,9 @@ import { NodeHttpServer } from "@effect/platform-node"
 import { Context, Duration, Effect, Layer, Schema } from "effect"
 import { AppConfig } from "../config/AppConfig.ts"
 import { FirstLook, type Look } from "../http/FirstLook.ts"
+import { KEEP_ALIVE } from "../http/ResponseWriter.ts"
 import { keepHead } from "../http/UpgradeHead.ts"
 
-/** Longer than a load balancer's own idle time, so that it is never us who close a connection it is about to use. */
-const keepAliveTimeout = Duration.seconds(75)
 /** Connections that wait to be taken: after a restart everybody comes at once. The kernel's own limit goes before this one. */
 const backlog = 4096
 /** A client's frames are small JSON messages; larger ones close the socket. */
@@ -96,7 +95,7 @@ export const layer = Layer.unwrap(
     const { listen, port, profile } = yield* AppConfig
     const limits = yield* ListenerLimits
     const server = createServer({
-      keepAliveTimeout: Duration.toMillis(keepAliveTimeout),
+      keepAliveTimeout: Duration.toMillis(KEEP_ALIVE),
       headersTimeout: Duration.toMillis(limits.head),
       requestTimeout: Duration.toMillis(limits.request),
       connectionsCheckingInterval: Math.min(30_000, Duration.toMillis(limits.head))
