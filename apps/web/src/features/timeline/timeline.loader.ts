@@ -41,6 +41,8 @@ export const makeLoader = (
   let next: string | undefined
   /** The list was cut off below this post: going on downwards starts there. */
   let below: string | undefined
+  /** The first posts are on the screen before their timeline is ready, and did not fill it. */
+  let olderWanted = false
   let catching: Promise<void> | undefined
   /** Something came, or may have been missed, while posts were being fetched. */
   let again = false
@@ -124,6 +126,7 @@ export const makeLoader = (
     for (const id of late) setTimeline((now) => pure.insert(now, id))
     late.clear()
     if (since !== undefined || again) resync()
+    if (olderWanted) void loadOlder()
   }
 
   const load = async (): Promise<void> => {
@@ -144,6 +147,7 @@ export const makeLoader = (
   }
 
   const loadOlder = async (): Promise<void> => {
+    olderWanted = state() === "loading"
     if (state() !== "ready" || older() === "loading" || timeline().complete) return
     if (next === undefined && below === undefined) return
     setOlder("loading")

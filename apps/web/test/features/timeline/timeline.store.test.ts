@@ -1,5 +1,5 @@
 import type { Status } from "@chirp/domain/Status"
-import { createRoot } from "solid-js"
+import { createComputed, createRoot, untrack } from "solid-js"
 import { describe, expect, it, vi } from "vitest"
 import { makeHttp } from "../../../src/clients/http.ts"
 import type { Stream, StreamListener } from "../../../src/clients/stream.ts"
@@ -78,6 +78,17 @@ describe("a timeline", () => {
       await vi.waitFor(() => expect(handle.timeline().pending.length).toBe(5))
       handle.release()
       expect(handle.timeline().ids[0]).toBe(id(35))
+      dispose()
+    }))
+
+  it("goes on when the end of a short first page is in view before it is ready", () =>
+    createRoot(async (dispose) => {
+      const { handle } = rig(3)
+      const asked = vi.fn(() => void handle.loadOlder())
+      createComputed(() => handle.timeline().ids.length === 3 && untrack(handle.state) === "loading" && asked())
+      handle.enter()
+      await vi.waitFor(() => expect(handle.timeline().complete).toBe(true))
+      expect(asked).toHaveBeenCalledTimes(1)
       dispose()
     }))
 
