@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 /** One PostgreSQL cluster for the whole run; a test that needs a database makes its own in it (apps/server/test/testrig/Postgres.ts). */
@@ -10,9 +11,13 @@ const globalSetup = ["./apps/server/test/testrig/postgres.global.ts"]
 const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } }
 const browserPatience = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 40_000 } } }
 
+/** Files run at a time: most tests wait for processes and sockets, not for a processor. */
+const maxWorkers = Math.max(3, availableParallelism() - 1)
+
 export default defineConfig({
   test: {
     globalSetup,
+    maxWorkers,
     projects: [
       {
         test: {
