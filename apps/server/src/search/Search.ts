@@ -169,10 +169,14 @@ export class Search extends Context.Service<
 
         const statuses = Effect.gen(function* () {
           if (!wants("statuses") || isHandle(q)) return NO_POSTS
-          if (parsed.scope !== "all" && parsed.scope !== "public") {
-            yield* library.prepare(caller)
-            const filled = yield* Effect.timeoutOption(library.filled(caller.accountId), FILLING_WAIT)
-            if (Option.isNone(filled)) hints.push(LIBRARY_FILLING)
+          if (parsed.scope !== "public") {
+            const everywhere = parsed.scope === "all"
+            const whole = yield* library.prepare(caller, everywhere ? "own" : "all")
+            // among everybody's posts, those of one's own that are not public are waited for once
+            if (!everywhere || !whole) {
+              const filled = yield* Effect.timeoutOption(library.filled(caller.accountId), FILLING_WAIT)
+              if (Option.isNone(filled)) hints.push(LIBRARY_FILLING)
+            }
           }
           const query = yield* prepared(caller, parsed, request, hints)
           const page =
@@ -296,9 +300,11 @@ const indexing = (reading: Reading): SearchHint => ({
       : `Posts are still being indexed (${reading.posts} so far): search again in a moment for all of them.`
 })
 
-const onlyNegated = ({ after, before, during, from, has, is, language, terms }: SearchQuery) => {
+/** Of one's own library, what is left when something is taken out is something to look for. */
+const onlyNegated = ({ after, before, during, from, has, is, language, scope, terms }: SearchQuery) => {
   const all = [...terms, ...from, ...has, ...is, ...language, ...during]
-  return all.length > 0 && after === undefined && before === undefined && all.every(({ negated }) => negated)
+  const whole = scope === "all" || scope === "public"
+  return whole && all.length > 0 && after === undefined && before === undefined && all.every(({ negated }) => negated)
 }
 
 /** The words by which names are looked for. */

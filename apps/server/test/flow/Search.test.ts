@@ -184,6 +184,20 @@ describe("GET /api/v2/chirp/search", () => {
     assert.deepStrictEqual(await found("alice", "soup in:library"), [ids.mine])
   })
 
+  it("finds what the viewer wrote for fewer people in every search, and for nobody else", async () => {
+    const written = await Promise.all(
+      (["unlisted", "private"] as const).map((visibility) =>
+        write("bob", `a turnip of mine, ${visibility}`, { visibility })
+      )
+    )
+    assert.deepStrictEqual((await found("bob", "turnips")).sort(), written.toSorted())
+    assert.deepStrictEqual(await found("bob", "turnip in:public"), [])
+    assert.deepStrictEqual(await found("alice", "turnip"), [])
+    const { body } = await call("bob", "GET", "/api/v2/search?q=turnips&type=statuses")
+    assert.deepStrictEqual(body.statuses.map(({ id }: { id: string }) => id).sort(), written.toSorted())
+    assert.deepStrictEqual(await found("bob", "in:library turnip -private"), [written[0]])
+  })
+
   it("hides what a filter hides, and marks what one warns of", async () => {
     const filter = (filter_action: string, keyword: string) =>
       call("carol", "POST", "/api/v2/filters", {

@@ -24,7 +24,7 @@ const lease: Lease = { name: "search", fence: 1, fenced: (writes) => writes }
 const noLibraries = Layer.succeed(
   Library,
   Library.of({
-    prepare: () => Effect.void,
+    prepare: () => Effect.succeed(true),
     filled: () => Effect.void,
     add: () => Effect.void,
     withdraw: () => Effect.void

@@ -5,7 +5,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { PublicReader } from "../../src/gotosocial/PublicReader.ts"
 import { Upstream } from "../../src/gotosocial/Upstream.ts"
-import { Library } from "../../src/search/Library.ts"
+import { Library, type LibraryPart } from "../../src/search/Library.ts"
 import { LibraryIndex } from "../../src/search/LibraryIndex.ts"
 import * as LibraryIndexSql from "../../src/search/LibraryIndexSql.ts"
 import { Stemmer } from "../../src/search/Stemmer.ts"
@@ -82,9 +82,9 @@ const over = <A, E>(
     })
   )
 
-const fill = Effect.fnUntraced(function* (who: Caller) {
+const fill = Effect.fnUntraced(function* (who: Caller, part: LibraryPart = "all") {
   const library = yield* Library
-  yield* library.prepare(who)
+  yield* library.prepare(who, part)
   yield* library.filled(who.accountId)
 })
 
@@ -120,6 +120,28 @@ describe("Library", () => {
             assert.lengthOf(yield* held(other, kind), 0)
           }
         }
+      })
+    )
+  )
+
+  it.live("holds for every search what its owner wrote, and the rest once the library itself is searched", () =>
+    over(lists(), (_, fake) =>
+      Effect.gen(function* () {
+        const library = yield* Library
+        assert.isFalse(yield* library.prepare(caller(ann), "own"), "never read before")
+        yield* library.filled(ann.id)
+        assert.lengthOf(yield* held(ann.id, "own"), 90)
+        yield* library.add(ann.id, "favourites", madeUpPost(602, ben))
+        for (const kind of ["favourites", "bookmarks", "mentions"] as const)
+          assert.lengthOf(yield* held(ann.id, kind), 0)
+        assert.isTrue(yield* library.prepare(caller(ann), "own"))
+        const asked = fake.arrived.length
+        assert.isTrue(yield* library.prepare(caller(ann), "own"))
+        yield* library.filled(ann.id)
+        assert.strictEqual(fake.arrived.length, asked, "not asked for again within a minute")
+        assert.isFalse(yield* library.prepare(caller(ann), "all"))
+        yield* library.filled(ann.id)
+        assert.lengthOf(yield* held(ann.id, "favourites"), 2)
       })
     )
   )

@@ -97,7 +97,9 @@ export const makePostQueries = Effect.fnUntraced(function* (
 
   /** The best of a slice. */
   const run = ({ limit, query, share, slice, words }: Search, source: Source) => {
-    const where = sql.and([sql`words @@ ${words.match}::text::tsquery`, ...conditions(query, source, slice)])
+    // a query for a time alone has no words: an empty tsquery would match nothing
+    const matching = words.match === "" ? [] : [sql`words @@ ${words.match}::text::tsquery`]
+    const where = sql.and([...matching, ...conditions(query, source, slice)])
     // never prepared: the plan hangs on how common the words are; rows without their words are sorted, since those are long
     const rows = sql<FoundRow>`
       WITH found AS MATERIALIZED (

@@ -110,7 +110,7 @@ const compile = (
 
 /** A query as PostgreSQL needs it, each a tsquery in text form. */
 export interface WordQuery {
-  /** What must hold; undefined when nothing is asked for that this index could find. */
+  /** What must hold; empty when only times or ids are asked for, which are no words. */
   readonly match: string
   /** What must be met at least, for telling how common it is. */
   readonly parts: ReadonlyArray<ReadonlyArray<Alternative>>

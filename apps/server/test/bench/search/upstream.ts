@@ -54,6 +54,7 @@ const answer = (url: URL): unknown => {
   const id = pathname.split("/")[4] ?? ""
   if (pathname === "/api/v1/accounts/verify_credentials") return account("01VIEWER")
   if (pathname.startsWith("/api/v1/statuses/")) return status(id)
+  if (/^\/api\/v1\/accounts\/\w+\/statuses$/.test(pathname)) return []
   if (pathname === "/api/v2/filters") return []
   if (pathname === "/api/v2/search") return { accounts: [], statuses: [], hashtags: [] }
   if (pathname === "/api/v1/accounts/relationships") {
