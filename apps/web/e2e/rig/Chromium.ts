@@ -14,8 +14,8 @@ const quiet = [
   "--disable-sync"
 ]
 
-/** Milliseconds until a page is given up on: generous, machines are shared. */
-const PATIENCE = 40_000
+/** Milliseconds until a page is given up on: generous, machines are shared. `CHIRP_E2E_PATIENCE` sets it, to see failures sooner. */
+const PATIENCE = Number(process.env.CHIRP_E2E_PATIENCE ?? 40_000)
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env.CHIRP_TEST_CHROMIUM ?? "/usr/bin/chromium", args: quiet })
@@ -37,6 +37,8 @@ export interface VisitorOptions {
   readonly zone?: string
   /** A screen that takes fingers. */
   readonly touch?: boolean
+  /** Without a service worker, so that a test can hold the app's own scripts back. */
+  readonly workerless?: boolean
 }
 
 export const desktop = { width: 1280, height: 800 }
@@ -50,6 +52,7 @@ export const openVisitor = async (browser: Browser, options: VisitorOptions = {}
     viewport: options.viewport ?? desktop,
     colorScheme: options.scheme ?? "light",
     hasTouch: options.touch === true,
+    serviceWorkers: options.workerless === true ? "block" : "allow",
     // pages show times; what they say must not depend on the machine
     timezoneId: options.zone ?? "UTC",
     locale: "en-GB"

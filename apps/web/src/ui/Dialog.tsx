@@ -46,6 +46,12 @@ export const Dialog = (props: DialogProps): JSX.Element => {
         event.preventDefault()
         close()
       }}
+      onClose={(event) => {
+        // a browser closes by itself when Escape comes twice, and asks nobody: it stays until its owner takes it away
+        if (event.target !== dialog || !dialog.isConnected || dialog.open) return
+        dialog.showModal()
+        close()
+      }}
       onMouseDown={(event) => {
         if (event.target === dialog) close()
       }}

@@ -15,6 +15,7 @@ import { type Scope, useScope } from "../shell/scope.ts"
 import { makeUploadApi } from "../upload/upload.api.ts"
 import { createUploads } from "../upload/upload.store.ts"
 import { rulesOf } from "../upload/upload.ts"
+import { contextOf, takeAhead } from "./ahead.ts"
 import { Compose } from "./Compose.tsx"
 import { ComposeWaits } from "./ComposeWaits.tsx"
 import { makeComposeApi } from "./compose.api.ts"
@@ -22,7 +23,7 @@ import type { ComposerOptions } from "./compose.options.ts"
 import { type Composer, createComposer } from "./compose.store.ts"
 import { text } from "./compose.text.ts"
 import { openDraftStore } from "./draft.store.ts"
-import { type DraftContext, draftKey, editContext, isDraftContext, replyContext, replyTarget } from "./draft.ts"
+import { type DraftContext, draftKey, replyTarget } from "./draft.ts"
 import { givenOf, type StatusSource } from "./edit.ts"
 import { rulesToWriteBy } from "./instance.ts"
 import { makeSuggestApi } from "./suggest.api.ts"
@@ -95,14 +96,9 @@ const need = async (scope: Scope, intent: ComposeIntent): Promise<Needed> => {
       statusOf(scope, intent.edit),
       scope.http.get<StatusSource>(api.statusSource(intent.edit))
     ])
-    return { instance, context: editContext(intent.edit), parent: undefined, given: givenOf(status, source) }
+    return { instance, context: contextOf(intent), parent: undefined, given: givenOf(status, source) }
   }
-  const context: DraftContext =
-    intent.draft !== undefined && isDraftContext(intent.draft)
-      ? intent.draft
-      : intent.replyTo === undefined
-        ? "new"
-        : replyContext(intent.replyTo)
+  const context = contextOf(intent)
   const kept = intent.draft === undefined ? undefined : await drafts.load(draftKey(scope.me.id, context))
   const target = replyTarget(context) ?? kept?.replyTo
   // A draft opens also when what it answers is gone or cannot be reached: its words come first.
@@ -131,6 +127,7 @@ const open = (
     parent,
     prefill: intent.text ?? "",
     files: intent.files ?? [],
+    ahead: takeAhead(draftKey(scope.me.id, context)),
     ...(given === undefined ? {} : { given }),
     drafts,
     api: makeComposeApi({ http: scope.http, outbox: scope.outbox, account: scope.me.id }),

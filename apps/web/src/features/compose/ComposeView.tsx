@@ -5,7 +5,7 @@ import { dropShare, readShare, shareText } from "../install/share.store.ts"
 import { type ComposeIntent, closeCompose, composeIntent } from "../shell/composing.ts"
 import { currentLocation, goBack, navigate } from "../shell/router.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
-import { ComposeLoader } from "./ComposeLoader.tsx"
+import { Composing } from "./ComposeDialog.tsx"
 import { text as said } from "./compose.text.ts"
 
 /** The composer as a view of its own, for shortcuts, shares and links: `/app/compose?reply=<id>&text=<words>&draft=<context>`. */
@@ -45,7 +45,7 @@ export const ComposeView = (): JSX.Element => {
       <ViewHeader title={reply === undefined ? said.titles.new : said.titles.reply} back={paths.home} />
       <div class="compose-view">
         <Show when={intent()} keyed>
-          {(ready) => <ComposeLoader intent={ready} onSaved={saved} onPosted={() => goBack(paths.home)} />}
+          {(ready) => <Composing intent={ready} onSaved={saved} onPosted={() => goBack(paths.home)} />}
         </Show>
       </div>
     </>

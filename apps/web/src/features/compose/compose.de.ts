@@ -154,6 +154,9 @@ export const de: typeof text = {
     inPart: (place, problem) => `Beitrag ${place}: ${problem}`
   },
   cannotKeep: "Dieser Browser lässt Chirp keine Entwürfe aufheben: Schließe die Seite nicht, bevor du postest.",
+  wordsOnly: "Dieser Browser hat keinen Platz für Entwürfe mit Dateien: Nur deine Worte werden aufgehoben.",
+  besideAnother: "Das wird auch in einem anderen Tab geschrieben: Beides bleibt, jedes als eigener Entwurf.",
+  losing: { title: "Schließen, ohne das aufzuheben?", keep: "Weiterschreiben", close: "Schließen und verlieren" },
   sessionEnded: "Deine Sitzung ist beendet.",
   notSignedIn: "Du bist nicht angemeldet.",
   partOut: (count) =>

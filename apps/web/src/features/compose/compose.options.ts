@@ -32,6 +32,8 @@ export interface ComposerOptions {
   readonly files?: ReadonlyArray<File>
   /** What an edit begins with: the post as it is. */
   readonly given?: { readonly composition: Partial<Composition>; readonly media: ReadonlyArray<DraftMedia> }
+  /** What was typed before the composer was there, and whether it was to be sent; told when a draft has it. */
+  readonly ahead?: { readonly text: string; readonly send: boolean; readonly taken: () => void }
   readonly drafts: DraftStore
   readonly api: ComposeApi
   readonly uploads: UploadQueue

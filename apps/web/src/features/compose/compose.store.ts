@@ -10,13 +10,13 @@ import { asksForAlt, blocker, type Composition, lengthOf, requestOf, type Status
 import { detectLanguage } from "./detectLanguage.ts"
 import {
   autosaveDelay,
+  besideOf,
   type Draft,
   draftKey,
   editTarget,
   type Idempotency,
   idempotencyFor,
   isUntouched,
-  keptContext,
   replyTarget
 } from "./draft.ts"
 import { rememberLanguage, spokenLanguages } from "./habits.ts"
@@ -38,17 +38,24 @@ export const createComposer = (options: ComposerOptions) => {
   const editing = editTarget(context)
   const spoken = spokenLanguages(me)
   const start = startOf(options, spoken)
-  const [composition, setComposition] = createStore<Composition>({ ...start })
+  const [composition, setComposition] = createStore<Composition>({
+    ...start,
+    text: start.text + (options.ahead?.text ?? "")
+  })
   const [phase, setPhase] = createSignal<ComposePhase>({ at: "loading" })
   const [notices, setNotices] = createSignal<ReadonlyArray<string>>([])
   const [restored, setRestored] = createSignal(false)
   const [savedAt, setSavedAt] = createSignal<number | undefined>()
+  /** What is written is nowhere but on the screen. */
+  const [unkept, setUnkept] = createSignal(false)
   const further = createFurther(getOwner(), options.makeUploads)
   let idempotency: Idempotency | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let loaded = false
   let languageChosen = false
   let opened: string | undefined
+  /** It was to be sent before the draft was there. */
+  let sendWhenLoaded = options.ahead?.send === true
 
   const first: Segment = {
     id: "first",
@@ -95,10 +102,13 @@ export const createComposer = (options: ComposerOptions) => {
 
   const settled = () => phase().at === "sent" || phase().at === "sending"
 
-  const save = async () => {
+  /** False when what is written could not be kept. */
+  const save = async (): Promise<boolean> => {
     clearTimeout(timer)
     timer = undefined
-    if (loaded && !settled()) await write()
+    if (!loaded) await restoring
+    if (!settled()) await write()
+    return !unkept()
   }
 
   const seen = () => ({ writer, loadedAt })
@@ -111,27 +121,40 @@ export const createComposer = (options: ComposerOptions) => {
         await forget()
         setSavedAt(undefined)
       } else {
-        if (!(await drafts.save(now, editing === undefined ? seen() : undefined))) {
+        if (!(await drafts.save(now, seen()))) {
           // Another tab has kept something else there: both stay, from here on this one as a draft of its own.
-          key = draftKey(me.id, keptContext(writer))
-          setComposition({ context: keptContext(writer), replyTo: replyTarget(context) ?? composition.replyTo })
-          await drafts.save(draft())
+          const beside = besideOf(draft(), writer)
+          key = beside.key
+          setComposition({ context: beside.context, replyTo: beside.replyTo })
+          await drafts.save(draft(), seen())
+          notice(text.besideAnother)
         }
         setSavedAt(now.updatedAt)
         options.onSaved?.()
       }
+      setUnkept(false)
     } catch {
-      notice(text.cannotKeep)
+      if (!touched(now)) return
+      // no room, or no database: the words at least
+      const noted = drafts.note(draft(), seen())
+      const files = segments().some((one) => one.uploads.snapshot().some(({ at }) => at === "device"))
+      setUnkept(!noted || files)
+      if (noted) setSavedAt(now.updatedAt)
+      if (!noted) notice(text.cannotKeep)
+      else if (files) notice(text.wordsOnly)
     }
   }
 
   const restore = async () => {
+    let typed = ""
     try {
       const kept = await drafts.load(key)
+      // what was typed while all this was on its way goes after what is there, where the caret would have been
+      typed = composition.text.startsWith(start.text) ? composition.text.slice(start.text.length) : composition.text
       if (kept !== undefined) {
         loadedAt = kept.updatedAt
         idempotency = kept.idempotency
-        setComposition({ ...compositionOf(kept), text: withPrefill(kept.text, options.prefill) })
+        setComposition({ ...compositionOf(kept), text: withPrefill(kept.text, options.prefill) + typed })
         setRestored(true)
         setSavedAt(kept.updatedAt)
         if (kept.reason !== undefined) notice(kept.reason)
@@ -141,7 +164,7 @@ export const createComposer = (options: ComposerOptions) => {
         for (const sentence of await uploads.restore(options.given.media)) notice(sentence)
       }
     } catch {
-      notice(text.cannotKeep)
+      notice(text.wordsOnly)
     }
     for (const sentence of uploads.add(options.files ?? [])) notice(sentence)
     planning?.begin(restored())
@@ -151,9 +174,12 @@ export const createComposer = (options: ComposerOptions) => {
     }
     loaded = true
     setPhase({ at: "writing" })
-    if ((options.files ?? []).length > 0 || options.prefill !== "") await save()
+    if ((options.files ?? []).length > 0 || options.prefill !== "" || typed !== "") await write()
+    options.ahead?.taken()
+    // a draft that is older than the wish to send is looked at first
+    if (sendWhenLoaded && !restored()) await submit()
   }
-  void restore()
+  const restoring = restore()
 
   createEffect(
     on(
@@ -185,7 +211,7 @@ export const createComposer = (options: ComposerOptions) => {
   }
 
   const leave = () => {
-    if (loaded && !settled() && touched()) drafts.note(draft())
+    if (loaded && !settled() && touched()) drafts.note(draft(), seen())
     void save()
   }
   const onHidden = () => {
@@ -193,9 +219,17 @@ export const createComposer = (options: ComposerOptions) => {
   }
   document.addEventListener("visibilitychange", onHidden)
   window.addEventListener("pagehide", leave)
+  /** Asks before the page goes; only then, for a page that asks is not kept for Back. */
+  const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+  createEffect(() =>
+    unkept() && !settled()
+      ? window.addEventListener("beforeunload", warn)
+      : window.removeEventListener("beforeunload", warn)
+  )
   onCleanup(() => {
     document.removeEventListener("visibilitychange", onHidden)
     window.removeEventListener("pagehide", leave)
+    window.removeEventListener("beforeunload", warn)
     void save()
   })
 
@@ -252,6 +286,7 @@ export const createComposer = (options: ComposerOptions) => {
   /** Sends the post, unless something is in the way. `withoutAlt`: the person was asked and said yes. */
   const submit = async (withoutAlt = false) => {
     const at = phase().at
+    if (at === "loading") sendWhenLoaded = true
     if (at === "sending" || at === "sent" || at === "loading") return
     const found = problem()
     if (found !== undefined) return void setPhase({ at: "failed", message: found.message, signedOut: false })
@@ -379,6 +414,7 @@ export const createComposer = (options: ComposerOptions) => {
         idempotency: undefined
       }
     },
-    discard
+    discard,
+    unkept
   }
 }

@@ -155,6 +155,9 @@ export const text = catalogue("compose", {
     inPart: (place: number, problem: string) => `Post ${place}: ${problem}`
   },
   cannotKeep: "This browser does not let Chirp keep drafts: do not close the page before you post.",
+  wordsOnly: "This browser has no room for drafts with files: only your words are kept.",
+  besideAnother: "This is being written in another tab too: both are kept, each as a draft of its own.",
+  losing: { title: "Close without keeping this?", keep: "Keep writing", close: "Close and lose it" },
   sessionEnded: "Your session ended.",
   notSignedIn: "You are not signed in.",
   partOut: (count: number) =>

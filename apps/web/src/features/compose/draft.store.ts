@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from "idb"
-import type { Draft } from "./draft.ts"
+import { dropNote, noteName, notesOf, writeNote } from "./draft.notes.ts"
+import { besideOf, type Draft, type DraftMedia } from "./draft.ts"
 
 /**
  * Where drafts live. `save` and `remove` of one key are applied in the order they were called. A store that cannot be
@@ -8,9 +9,10 @@ import type { Draft } from "./draft.ts"
 export interface DraftStore {
   /**
    * Keeps the words at once, before the page is gone: a write to IndexedDB that begins while a page is left may be cut
-   * off. Files that have not arrived at the server are in the last `save`. The next `load` puts both together.
+   * off. Files that have not arrived at the server are in the last `save`. The next call of any page puts both together,
+   * or beside each other when another composer has taken the place. False when nothing could be written.
    */
-  readonly note: (draft: Draft) => void
+  readonly note: (draft: Draft, seen: Seen) => boolean
   readonly load: (key: string) => Promise<Draft | undefined>
   /** With `seen`, false and nothing done when another composer has kept something there that was not seen. */
   readonly save: (draft: Draft, seen?: Seen) => Promise<boolean>
@@ -76,96 +78,103 @@ export const openDraftStore = (): DraftStore => {
     })
     return opening
   }
+  /** Makes drafts of the notes of an account, in one transaction. */
+  const settle = async (account: string) => {
+    const notes = notesOf(account)
+    if (notes.length === 0) return
+    const transaction = (await database()).transaction("drafts", "readwrite")
+    for (const { draft, loadedAt } of notes) {
+      const writer = draft.writer ?? crypto.randomUUID()
+      const others = isAnothers(await transaction.store.get(draft.key), { writer, loadedAt })
+      const placed = others ? besideOf(draft, writer) : draft
+      const kept = await transaction.store.get(placed.key)
+      if (kept === undefined || kept.updatedAt < placed.updatedAt) await transaction.store.put(joined(placed, kept))
+    }
+    await transaction.done
+    for (const note of notes) dropNote(note)
+  }
   /** One transaction, so that what two tabs do at once happens one after the other. */
   const change = async (
     key: string,
     seen: Seen | undefined,
     write: (drafts: IDBPObjectStore<DraftSchema, ["drafts"], "drafts", "readwrite">) => Promise<unknown>
   ): Promise<boolean> => {
-    const noted = withStorage((storage) => readNote(storage.getItem(noteKey(key)), key))
+    await settle(accountOf(key))
     const transaction = (await database()).transaction("drafts", "readwrite")
-    const kept = await transaction.store.get(key)
-    const free = !isAnothers(noted === undefined ? kept : joined(noted, kept), seen)
+    const free = !isAnothers(await transaction.store.get(key), seen)
     if (free) await write(transaction.store)
     await transaction.done
     if (!free) return false
-    withStorage((storage) => storage.removeItem(noteKey(key)))
+    if (seen !== undefined) dropNote({ name: noteName(key, seen.writer) })
     changed()
     return true
   }
   return {
-    note: (draft) => withStorage((storage) => storage.setItem(noteKey(draft.key), JSON.stringify(draft))),
+    note: (draft, { loadedAt }) => writeNote(draft, loadedAt),
     load: async (key) => {
-      const noted = withStorage((storage) => readNote(storage.getItem(noteKey(key)), key))
-      const kept = await (await database()).get("drafts", key)
-      return noted === undefined ? kept : joined(noted, kept)
+      try {
+        await settle(accountOf(key))
+        return await (await database()).get("drafts", key)
+      } catch (cause) {
+        // no room to write, or no database at all: the words are in the notes
+        const noted = notesOf(accountOf(key)).findLast(({ draft }) => draft.key === key)?.draft
+        const kept = await database()
+          .then((db) => db.get("drafts", key))
+          .catch(() => undefined)
+        if (noted === undefined && kept === undefined) throw cause
+        return noted === undefined ? kept : joined(noted, kept)
+      }
     },
     save: (draft, seen) => change(draft.key, seen, (drafts) => drafts.put(draft)),
     remove: (key, seen) => change(key, seen, (drafts) => drafts.delete(key)),
     onChange: listen,
     list: async (account) => {
+      await settle(account).catch(() => undefined)
+      const notes = notesOf(account).map(({ draft }) => draft)
       const drafts = new Map<string, Draft>()
-      for (const kept of await (await database()).getAllFromIndex("drafts", "account", account))
-        drafts.set(kept.key, kept)
-      for (const noted of notesOf(account)) drafts.set(noted.key, joined(noted, drafts.get(noted.key)))
+      try {
+        const kept = await (await database()).getAllFromIndex("drafts", "account", account)
+        for (const draft of kept) drafts.set(draft.key, draft)
+      } catch (cause) {
+        if (notes.length === 0) throw cause
+      }
+      for (const draft of notes) drafts.set(draft.key, joined(draft, drafts.get(draft.key)))
       return newestFirst([...drafts.values()])
     },
     clearAccount: async (account) => {
+      for (const note of notesOf(account)) dropNote(note)
       const transaction = (await database()).transaction("drafts", "readwrite")
       for (const key of await transaction.store.index("account").getAllKeys(account))
         await transaction.store.delete(key)
       await transaction.done
-      withStorage((storage) => {
-        for (const key of Object.keys(storage)) if (key.startsWith(noteKey(`${account}/`))) storage.removeItem(key)
-      })
     }
   }
 }
 
-const noteKey = (key: string) => `chirp.draft/${key}`
-
-/** Storage may be forbidden or full; then only the last half second before a page is left is at risk. */
-const withStorage = <T>(use: (storage: Storage) => T): T | undefined => {
-  try {
-    return use(localStorage)
-  } catch {
-    return undefined
-  }
-}
-
-const readNote = (text: string | null, key: string): Draft | undefined => {
-  if (text === null) return undefined
-  const note: unknown = JSON.parse(text)
-  return typeof note === "object" && note !== null && "key" in note && note.key === key ? (note as Draft) : undefined
-}
-
-/** What was noted while pages were left, and has not been opened since. */
-const notesOf = (account: string): ReadonlyArray<Draft> =>
-  withStorage((storage) =>
-    Object.keys(storage).flatMap((name) => {
-      if (!name.startsWith(noteKey(`${account}/`))) return []
-      const note = readNote(storage.getItem(name), name.slice(noteKey("").length))
-      return note === undefined ? [] : [note]
-    })
-  ) ?? []
+const accountOf = (key: string): string => key.slice(0, key.indexOf("/"))
 
 /** The newer words with the files: a file's bytes are only in what was saved, by the name they share. */
 export const joined = (noted: Draft, kept: Draft | undefined): Draft => {
   if (kept !== undefined && kept.updatedAt >= noted.updatedAt) return kept
-  const media = noted.media.flatMap((one) => {
-    if (one.at === "server") return [one]
-    const saved = kept?.media.find((other) => other.at === "device" && other.name === one.name)
-    return saved === undefined ? [] : [{ ...saved, alt: one.alt }]
-  })
-  return { ...noted, media }
+  const saved = [kept, ...(kept?.more ?? [])].flatMap((part) => part?.media ?? [])
+  const withBytes = (media: ReadonlyArray<DraftMedia>) =>
+    media.flatMap((one) => {
+      if (one.at === "server") return [one]
+      const found = saved.find((other) => other.at === "device" && other.name === one.name)
+      return found === undefined ? [] : [{ ...found, alt: one.alt }]
+    })
+  const more = noted.more?.map((part) => ({ ...part, media: withBytes(part.media) }))
+  return { ...noted, media: withBytes(noted.media), ...(more === undefined ? {} : { more }) }
 }
 
 /** Kept for as long as the page: for tests, and for browsers that give no storage. */
 export const memoryDraftStore = (): DraftStore => {
   const drafts = new Map<string, Draft>()
   return {
-    note: (draft) => {
-      drafts.set(draft.key, draft)
+    note: (draft, seen) => {
+      const placed = isAnothers(drafts.get(draft.key), seen) ? besideOf(draft, seen.writer) : draft
+      drafts.set(placed.key, placed)
+      return true
     },
     load: async (key) => drafts.get(key),
     save: async (draft, seen) => {

@@ -37,7 +37,10 @@ export interface Draft {
   readonly updatedAt: number
 }
 
-/** `kept:` stands beside the others: put aside, given back by the outbox or the scheduler. `edit:` changes a post. */
+/**
+ * `kept:` stands beside the others: put aside, given back by the outbox or the scheduler. `edit:` changes a post, and
+ * `edit:<post>~<writer>` is a second change of it, begun in another tab.
+ */
 export type DraftContext = "new" | `reply:${string}` | `kept:${string}` | `edit:${string}`
 
 export interface DraftPart {
@@ -82,12 +85,20 @@ export const replyTarget = (context: DraftContext): string | undefined =>
 export const editContext = (statusId: string): DraftContext => `edit:${statusId}`
 
 export const editTarget = (context: DraftContext): string | undefined =>
-  context.startsWith("edit:") ? context.slice("edit:".length) : undefined
+  context.startsWith("edit:") ? context.slice("edit:".length).split("~", 1)[0] : undefined
 
 export const keptContext = (id: string): DraftContext => `kept:${id}`
 
 export const isDraftContext = (text: string): text is DraftContext =>
-  text === "new" || /^(reply|kept|edit):[0-9A-Za-z-]{1,64}$/.test(text)
+  text === "new" || /^(reply|kept|edit):[0-9A-Za-z-]{1,64}(~[0-9a-f-]{36})?$/.test(text)
+
+/** A draft whose place another composer has taken meanwhile, in a place of its own: nobody's words are overwritten. */
+export const besideOf = (draft: Draft, writer: string): Draft => {
+  const edited = editTarget(draft.context)
+  const context = edited === undefined ? keptContext(writer) : (`edit:${edited}~${writer}` as const)
+  const replyTo = replyTarget(draft.context) ?? draft.replyTo
+  return { ...draft, key: draftKey(draft.account, context), context, replyTo }
+}
 
 /** True when the draft holds nothing a person made: then it is removed rather than kept. `start` is what the composer began with. */
 export const isUntouched = (draft: Draft, start: { readonly text: string; readonly spoiler: string }): boolean =>

@@ -7,7 +7,7 @@ import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { text as composeText } from "../compose/compose.text.ts"
-import type { Draft, DraftMedia } from "../compose/draft.ts"
+import { type Draft, type DraftMedia, editTarget } from "../compose/draft.ts"
 import { PendingPosts } from "../outbox/PendingPosts.tsx"
 import { openCompose } from "../shell/composing.ts"
 import { useScope } from "../shell/scope.ts"
@@ -112,13 +112,7 @@ const Row = (props: { readonly draft: Draft; readonly onRemove: (row: HTMLElemen
           size="sm"
           icon="pen"
           aria-label={text.openNamed(summary())}
-          onClick={() =>
-            openCompose(
-              props.draft.context.startsWith("edit:")
-                ? { edit: props.draft.context.slice("edit:".length) }
-                : { draft: props.draft.context }
-            )
-          }
+          onClick={() => openCompose({ draft: props.draft.context, edit: editTarget(props.draft.context) })}
         >
           {text.open}
         </Button>

@@ -6,6 +6,7 @@ import { api, paths } from "../../paths.ts"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { Check } from "../../ui/Check.tsx"
 import { toast } from "../../ui/Toast.tsx"
+import { keepTyped, readTyped } from "../drafts/typed.ts"
 import { navigate } from "../shell/router.ts"
 import { type Scope, useScope } from "../shell/scope.ts"
 import { ViewHeader } from "../shell/ViewHeader.tsx"
@@ -23,15 +24,31 @@ type Which = keyof typeof pictures
 
 type Draft = readonly [ProfileForm, SetStoreFunction<{ -readonly [K in keyof ProfileForm]: ProfileForm[K] }>]
 
-/** Forms that were left unsaved, for each account: what was typed is there when one comes back. */
+/** Forms that were left unsaved, for each account: what was typed is there when one comes back, the words also after a reload. */
 const drafts = new WeakMap<Scope, Draft>()
+
+const WORDS = ["name", "bio", "fields", "avatarAlt", "headerAlt"] as const
+
+const wordsOf = (kept: string): Partial<ProfileForm> => {
+  try {
+    const found: unknown = JSON.parse(kept || "{}")
+    return typeof found === "object" && found !== null ? found : {}
+  } catch {
+    return {}
+  }
+}
 
 /** One's own profile: who one is, how it looks, and what new posts start with. */
 export const EditProfile = (): JSX.Element => {
   const scope = useScope()
   const { entities, http, me } = scope
-  const [form, setForm] = drafts.get(scope) ?? createStore({ ...formOf(me) })
+  const typed = `${me.id}/profile`
+  const [form, setForm] = drafts.get(scope) ?? createStore({ ...formOf(me), ...wordsOf(readTyped(typed)) })
   drafts.set(scope, [form, setForm])
+  createEffect(() => {
+    const words = JSON.stringify(form, [...WORDS, "name", "value"])
+    keepTyped(typed, words === JSON.stringify(formOf(me), [...WORDS, "name", "value"]) ? "" : words)
+  })
   const [cropping, setCropping] = createSignal<{ readonly which: Which; readonly file: File }>()
   const [busy, setBusy] = createSignal(false)
   const [error, setError] = createSignal("")
@@ -52,6 +69,7 @@ export const EditProfile = (): JSX.Element => {
       Object.assign(me, saved)
       entities.putAccount({ ...saved })
       drafts.delete(scope)
+      keepTyped(typed, "")
       toast(words.form.saved, { tone: "success" })
       navigate(paths.profile(me.acct))
     } catch (reason) {

@@ -10,6 +10,7 @@ import { Dialog } from "../../ui/Dialog.tsx"
 import { Spinner } from "../../ui/Spinner.tsx"
 import { absoluteTime } from "../../ui/time.ts"
 import { instanceOf } from "../compose/instance.ts"
+import { keepTyped, readTyped } from "../drafts/typed.ts"
 import { changeRelationship } from "../relationship/relationship.actions.ts"
 import { useScope } from "../shell/scope.ts"
 import { text } from "./report.text.ts"
@@ -32,7 +33,13 @@ export const ReportDialog = (props: {
   const [step, setStep] = createSignal<Step>("posts")
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set(props.status ? [props.status] : []))
   const [rules, setRules] = createSignal<ReadonlySet<string>>(new Set())
-  const [comment, setComment] = createSignal("")
+  /** A report that is closed before it was sent is gone on with. */
+  const draft = `${scope.me.id}/report/${props.account.id}`
+  const [comment, write] = createSignal(readTyped(draft))
+  const setComment = (words: string) => {
+    write(words)
+    keepTyped(draft, words)
+  }
   const [forward, setForward] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
   const [error, setError] = createSignal("")
@@ -72,6 +79,7 @@ export const ReportDialog = (props: {
           rules: [...rules()]
         })
       })
+      keepTyped(draft, "")
       setStep("done")
     } catch (reason) {
       setError(text.failed(messageOf(reason)))

@@ -1,0 +1,26 @@
+/**
+ * Words that somebody has typed and not sent, kept at each change: of a composer that is not there yet, a report, a profile.
+ * In localStorage, under a key that begins with the account's id (signing out takes it along); where nothing can be stored,
+ * for as long as the page.
+ */
+/** What could not be stored: newer than what is. */
+const here = new Map<string, string>()
+const name = (key: string) => `chirp.typed/${key}`
+
+export const readTyped = (key: string): string => {
+  try {
+    return here.get(key) ?? localStorage.getItem(name(key)) ?? ""
+  } catch {
+    return ""
+  }
+}
+
+export const keepTyped = (key: string, words: string): void => {
+  try {
+    if (words === "") localStorage.removeItem(name(key))
+    else localStorage.setItem(name(key), words)
+    here.delete(key)
+  } catch {
+    here.set(key, words)
+  }
+}
