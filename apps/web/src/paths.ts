@@ -119,6 +119,7 @@ export const api = {
   media: "/api/v2/media",
   mediaItem: (id: string) => `/api/v1/media/${encodeURIComponent(id)}`,
   notifications: "/api/v1/notifications",
+  notification: (id: string) => `/api/v1/notifications/${encodeURIComponent(id)}`,
   markers: "/api/v1/markers",
   followRequestAction: (id: string, action: "authorize" | "reject") =>
     `/api/v1/follow_requests/${encodeURIComponent(id)}/${action}`,

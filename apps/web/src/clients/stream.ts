@@ -30,8 +30,11 @@ export type StreamMessage =
   | { readonly event: "conversation"; readonly payload: unknown }
   /** Another device, or this one, has kept where it stopped reading. */
   | { readonly event: "reading_position"; readonly payload: unknown }
-  /** Nothing after this is missed; what was before it may have been (first subscribed, a break, woken): fetch what came since. */
-  | { readonly event: "resync" }
+  /**
+   * Nothing after this is missed; what was before it may have been (first subscribed, a break, woken): fetch what came
+   * since. `begins`: the channel has only been opened, and whoever loads what it shows has loaded it just now.
+   */
+  | { readonly event: "resync"; readonly begins?: true }
   | { readonly event: "filters_changed" }
   | { readonly event: "scheduled_post_sent" | "scheduled_post_failed"; readonly id: string }
   /** A post that matches a search this tab has open. */
@@ -46,6 +49,8 @@ export interface Stream {
   readonly state: () => StreamState
   /** Tells every listener that it may have missed something. */
   readonly resync: () => void
+  /** A post turned out to be gone: told to every listener like a deletion. */
+  readonly gone: (id: string) => void
   readonly onState: (listener: (state: StreamState) => void) => () => void
   /** Closes for good (sign-out, account switch). */
   readonly close: () => void
@@ -152,6 +157,8 @@ export const makeStream = (options: StreamOptions): Stream => {
   let closed = false
   /** Channels whose feeding the server has not confirmed on this connection. */
   const unfed = new Set<string>()
+  /** Channels that have never been fed. */
+  const fresh = new Set<string>()
   let feeding: ReturnType<typeof setTimeout> | undefined
 
   const setState = (next: StreamState) => {
@@ -173,8 +180,9 @@ export const makeStream = (options: StreamOptions): Stream => {
     const read = readFrame(data)
     if (!read) return
     if (read.message.event === "delete") return broadcast(read.message)
-    if (read.message.event === "resync") unfed.delete(read.key)
-    tell(read.key, read.message)
+    if (read.message.event !== "resync") return tell(read.key, read.message)
+    unfed.delete(read.key)
+    tell(read.key, fresh.delete(read.key) ? { event: "resync", begins: true } : read.message)
   }
 
   /** The server's own source is away for now: it says `resync` when it is back. */
@@ -268,6 +276,7 @@ export const makeStream = (options: StreamOptions): Stream => {
       if (entry) entry.listeners.add(listener)
       else {
         channels.set(key, { channel, listeners: new Set([listener]) })
+        fresh.add(key)
         if (socket?.readyState === OPEN && state === "open") socket.send(frameFor("subscribe", channel))
         else if (!timer) connect()
       }
@@ -275,6 +284,7 @@ export const makeStream = (options: StreamOptions): Stream => {
         const current = channels.get(key)
         if (!current?.listeners.delete(listener) || current.listeners.size > 0) return
         channels.delete(key)
+        fresh.delete(key)
         if (socket?.readyState === OPEN && state === "open") socket.send(frameFor("unsubscribe", channel))
         if (channels.size === 0) {
           clearTimeout(lingering)
@@ -288,6 +298,7 @@ export const makeStream = (options: StreamOptions): Stream => {
     },
     state: () => state,
     resync: () => broadcast({ event: "resync" }),
+    gone: (id) => broadcast({ event: "delete", id }),
     onState: (listener) => {
       stateListeners.add(listener)
       return () => stateListeners.delete(listener)

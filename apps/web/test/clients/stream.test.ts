@@ -107,13 +107,19 @@ describe("stream", () => {
     const stream = open()
     const events: Array<string> = []
     stream.subscribe({ name: "user" }, ({ event }) => events.push(`user ${event}`))
-    stream.subscribe({ name: "list", list: "01L" }, ({ event }) => events.push(`list ${event}`))
+    stream.subscribe({ name: "list", list: "01L" }, (message) => {
+      events.push(`list ${message.event}${message.event === "resync" && message.begins ? ", begins" : ""}`)
+    })
     latest().onopen?.()
     expect(events).toEqual([])
     latest().say({ stream: ["list", "01L"], event: "resync", payload: "" })
-    expect(events).toEqual(["list resync"])
+    expect(events).toEqual(["list resync, begins"])
     latest().say({ stream: ["user"], event: "resync", payload: "" })
-    expect(events).toEqual(["list resync", "user resync"])
+    expect(events).toEqual(["list resync, begins", "user resync"])
+    latest().say({ stream: ["list", "01L"], event: "resync", payload: "" })
+    expect(events.at(-1), "a break").toEqual("list resync")
+    stream.gone("01S")
+    expect(events.slice(-2)).toEqual(["user delete", "list delete"])
     stream.close()
   })
 

@@ -1,5 +1,6 @@
 import type { Relationship } from "@chirp/domain/Account"
 import type { Notification } from "@chirp/domain/Notification"
+import { whichAreGone } from "../../clients/gone.ts"
 import type { Http, Page } from "../../clients/http.ts"
 import { api } from "../../paths.ts"
 import { type NotificationTab, typesOf } from "./notification.ts"
@@ -13,6 +14,8 @@ const requestsSize = 80
 export interface NotificationApi {
   readonly page: (tab: NotificationTab) => Promise<Page<Notification>>
   readonly older: (next: string) => Promise<Page<Notification>>
+  /** Which of these the server has no more. */
+  readonly gone: (ids: ReadonlyArray<string>) => Promise<ReadonlyArray<string>>
   /** The id read up to, on whatever device; undefined on a fresh account, whose markers are empty. */
   readonly marker: () => Promise<string | undefined>
   readonly mark: (lastRead: string) => Promise<void>
@@ -49,6 +52,7 @@ export const makeNotificationApi = (http: Http): NotificationApi => ({
     return http.page<Notification>([`${api.notifications}?limit=${pageSize}`, ...types].join("&"))
   },
   older: (next) => http.page<Notification>(next),
+  gone: (ids) => whichAreGone(http, ids, api.notification),
   marker: async () => {
     const markers = await http.get<Markers>(`${api.markers}?timeline[]=notifications`)
     return markers.notifications?.last_read_id || undefined

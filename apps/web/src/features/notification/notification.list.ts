@@ -1,6 +1,6 @@
 import type { Notification } from "@chirp/domain/Notification"
 import { createSignal } from "solid-js"
-import { messageOf } from "../../clients/http.ts"
+import { messageOf, type Page } from "../../clients/http.ts"
 import type { Entities } from "../status/entities.ts"
 import type { FeedMemory } from "../timeline/memory.ts"
 import type { NotificationApi } from "./notification.api.ts"
@@ -65,6 +65,23 @@ export const createList = (
     setItems((held) => merge(held, [...waiting, ...fresh]))
   }
 
+  /** Nobody tells what has gone during a break: what a page should have and has not is asked for. Not what is answered here. */
+  const forgetGone = async (before: ReadonlySet<string>, { items: page, next }: Page<Notification>) => {
+    const there = new Set(page.map(({ id }) => id))
+    const bottom = next === undefined ? "" : (page.at(-1)?.id ?? "")
+    const missing = [...pending(), ...items()].filter(
+      ({ id, type }) => before.has(id) && id >= bottom && !there.has(id) && type !== "follow_request"
+    )
+    if (missing.length === 0) return
+    const gone = new Set(await api.gone(missing.map(({ id }) => id)))
+    if (gone.size > 0) forget(({ id }) => !gone.has(id))
+  }
+
+  const forget = (stays: (notification: Notification) => boolean) => {
+    setItems((held) => held.filter(stays))
+    setPending((waiting) => waiting.filter(stays))
+  }
+
   const fetchNewest = async () => {
     if (state() !== "ready") setState("loading")
     // what arrives while the page is on its way joins nothing: there may be more before it
@@ -95,6 +112,7 @@ export const createList = (
       }
       setState("ready")
       failures = 0
+      await forgetGone(before, page).catch(() => undefined)
     } catch (reason) {
       setError(messageOf(reason))
       if (state() !== "ready") setState("failed")
@@ -158,10 +176,6 @@ export const createList = (
       setPending([])
       setItems((held) => merge(held, waiting))
     },
-    forgetStatus: (id: string) => {
-      const stays = ({ status }: Notification) => status?.id !== id
-      setItems((held) => held.filter(stays))
-      setPending((waiting) => waiting.filter(stays))
-    }
+    forgetStatus: (id: string) => forget(({ status }) => status?.id !== id)
   }
 }

@@ -12,6 +12,7 @@ const silent: Stream = {
   subscribe: () => () => undefined,
   state: () => "idle",
   resync: () => undefined,
+  gone: () => undefined,
   onState: () => () => undefined,
   close: () => undefined
 }

@@ -2,6 +2,7 @@ import type { Status } from "@chirp/domain/Status"
 import { batch } from "solid-js"
 import { messageOf } from "../../clients/http.ts"
 import { toast } from "../../ui/Toast.tsx"
+import type { LookAgain } from "./lookAgain.ts"
 import type { Place } from "./places.ts"
 import type { Source } from "./source.ts"
 import type { TimelineSpec } from "./specs.ts"
@@ -23,6 +24,8 @@ const OVERLAP = 60_000
 /** Milliseconds until a catching up that failed is tried again, plus as much again at random; and how often. */
 const CATCH_UP_AGAIN = 2_000
 const CATCH_UP_TRIES = 5
+/** Deletions remembered; a page takes less time than so many. */
+const DELETED = 100
 /** Pages fetched at most to find the place in a list that knows no dates. */
 const SEARCH_PAGES = 5
 
@@ -33,7 +36,8 @@ export const makeLoader = (
   source: Source,
   held: TimelineState,
   /** Somebody looks at it: only then is a failure tried again by itself. */
-  inUse: () => boolean
+  inUse: () => boolean,
+  looks: Pick<LookAgain, "loaded" | "caughtUp">
 ) => {
   const { entities, places } = deps
   const { filling, memory, older, setError, setFilling, setLine, setOlder, setOlderError, setSeen, setState } = held
@@ -61,7 +65,9 @@ export const makeLoader = (
   const heard = (id: string) => {
     if (sure === undefined || id > sure) sure = id
   }
-  const put = (statuses: ReadonlyArray<Status>) => entities.put(statuses)
+  /** Deleted lately: a page on its way may have been made before. */
+  const deleted = new Set<string>()
+  const put = (statuses: ReadonlyArray<Status>) => entities.put(statuses.filter(({ id }) => !deleted.has(id)))
 
   /** The newest page. */
   const loadTop = async (mine: number): Promise<void> => {
@@ -123,6 +129,7 @@ export const makeLoader = (
   /** What more came since the place than one page holds is fetched now. */
   const ready = () => {
     setState("ready")
+    looks.loaded()
     for (const id of late) setTimeline((now) => pure.insert(now, id))
     late.clear()
     if (since !== undefined || again) resync()
@@ -207,6 +214,7 @@ export const makeLoader = (
         () => {
           since = undefined
           failures = 0
+          void looks.caughtUp()
         },
         () => {
           // what was missed would stay missed until the next break
@@ -273,6 +281,11 @@ export const makeLoader = (
     /** A post came while the list is being fetched: the page on its way may have been made before it was written. */
     missed: () => {
       again = true
+    },
+    deleted: (id: string) => {
+      deleted.add(id)
+      const [oldest] = deleted
+      if (deleted.size > DELETED && oldest !== undefined) deleted.delete(oldest)
     },
     /** One's own post went out while the list is being fetched. */
     insertLater: (id: string) => late.add(id),

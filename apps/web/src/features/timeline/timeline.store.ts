@@ -1,5 +1,6 @@
 import type { Http } from "../../clients/http.ts"
 import type { StreamMessage } from "../../clients/stream.ts"
+import { makeLookAgain } from "./lookAgain.ts"
 import { AT_TOP } from "./memory.ts"
 import { unseen } from "./rows.ts"
 import { fittingSource, mergedSource, pathSource, type Source } from "./source.ts"
@@ -25,7 +26,8 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
   const held = makeTimelineState(deps, spec)
   const { memory, rows, seen, setLine, setOpened, setSeen, setTimeline, state, timeline } = held
   let users = 0
-  const loader = makeLoader(deps, spec, source, held, () => users > 0)
+  const looks = makeLookAgain(deps, spec, source, held)
+  const loader = makeLoader(deps, spec, source, held, () => users > 0, looks)
   const { load, resync } = loader
   let unsubscribe: ReadonlyArray<() => void> = []
 
@@ -44,9 +46,11 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
         entities.put([message.status])
         return
       case "delete":
+        loader.deleted(message.id)
         setTimeline((now) => pure.remove(now, message.id))
         return
       case "resync":
+        if (message.begins !== true) looks.broke()
         resync()
         return
     }
@@ -117,7 +121,10 @@ export const createTimeline = (deps: TimelineDeps, spec: TimelineSpec) => {
       if (users === 1) {
         unsubscribe = (spec.channels ?? []).map((channel) => stream.subscribe(channel, onMessage))
         if (state() === "idle" || state() === "failed") void load()
-        else resync()
+        else {
+          looks.opened()
+          resync()
+        }
       }
       return () => {
         users -= 1

@@ -35,6 +35,7 @@ const makeServer = () => {
     failures: [] as Array<unknown>,
     requests: [] as ReadonlyArray<InteractionRequest>,
     answered: [] as Array<string>,
+    gone: [] as Array<string>,
     marks
   }
   const answer = async <T>(value: () => T): Promise<T> => {
@@ -53,6 +54,7 @@ const makeServer = () => {
     })
   const api: NotificationApi = {
     page: (tab) => answer(() => page(server.items.filter(({ type }) => tab === "all" || type === "mention"))),
+    gone: async (ids) => ids.filter((id) => server.gone.includes(id)),
     older: () => answer(() => ({ items: [notification("0", "follow", { account: account("p0") })], next: undefined })),
     marker: async () => server.marker,
     mark: async (id) => void marks.push(id),
@@ -73,6 +75,7 @@ const open = async () => {
       return () => undefined
     },
     resync: () => undefined,
+    gone: () => undefined,
     state: () => "open",
     onState: () => () => undefined,
     close: () => undefined
@@ -184,6 +187,20 @@ describe("notifications", () => {
     expect(ids(store.lists.all.items())).toBe("98")
     expect(store.lists.all.complete()).toBe(false)
   })
+  it("asks after a break for what is missing, and forgets what is gone", async () => {
+    const { store, server, tell, unread } = await open()
+    server.items = ["4", "1"].map((id) => notification(id, "follow"))
+    server.gone = ["3"]
+    tell({ event: "resync" })
+    await settle()
+    expect(ids(store.lists.all.items()), "2 is missing, but the server still has it").toBe("421")
+    expect(unread()).toBe(2)
+    server.items = []
+    server.gone = ["4", "2"]
+    tell({ event: "resync" })
+    await settle()
+    expect(ids(store.lists.all.items())).toBe("1")
+  })
   it("takes an arrival during the fetching for no join: there may be more between", async () => {
     const { store, server, tell } = await open()
     server.items = ["9", "8", "7"].map((id) => notification(id, "follow"))
@@ -216,6 +233,7 @@ describe("notifications", () => {
     const stream: Stream = {
       subscribe: () => () => undefined,
       resync: () => undefined,
+      gone: () => undefined,
       state: () => "open",
       onState: () => () => undefined,
       close: () => undefined

@@ -29,8 +29,9 @@ import { notification, status } from "../fixtures.ts"
 vi.mock("../../../src/ui/Toast.tsx", () => ({ toast: () => undefined }))
 
 /**
- * The app's own stream, timelines and notifications over Chirp and a scripted GoToSocial, which tells a post only to those
- * who are subscribed at that moment: something is posted in each window of a break in turn, and none is missed or doubled.
+ * The app's own stream, timelines and notifications over Chirp and a scripted GoToSocial, which tells a post, or that
+ * one is deleted, only to those who are subscribed at that moment: in each window of a break in turn something is posted and
+ * something deleted; no post is missed or doubled, and none stays.
  */
 describe("a break in the stream, window by window", () => {
   let fake: UpstreamFake
@@ -61,6 +62,9 @@ describe("a break in the stream, window by window", () => {
       "/api/v1/timelines/list/01L": listed,
       "/api/v1/notifications": notified
     }
+    const [, list = "", id] = /^\/api\/v1\/(statuses|notifications)\/(\w+)$/.exec(path ?? "") ?? []
+    const found = (list === "statuses" ? home : notified).find((one) => one.id === id)
+    if (id !== undefined) return json(found ? 200 : 404, found ?? { error: "Not Found" })(request, response)
     if (path === "/api/v1/lists/01L") return json(200, { id: "01L", title: "friends" })(request, response)
     const all = lists[path ?? ""]
     if (all === undefined) return goToSocialAnswers(request, response)
@@ -86,6 +90,24 @@ describe("a break in the stream, window by window", () => {
     fake.publish("user", "update", said)
     fake.publish("list:01L", "update", said)
     fake.publish("user", "notification", told)
+  }
+
+  /** As GoToSocial deletes: what was made of the post goes with it, and one stream of many says so. */
+  const remove = (at: number) => {
+    const [gone] = home.splice(at, 1)
+    if (gone === undefined) return
+    listed.splice(listed.indexOf(gone), 1)
+    notified.splice(
+      notified.findIndex(({ id }) => id === gone.id),
+      1
+    )
+    fake.publish("user", "delete", gone.id)
+  }
+
+  /** A post comes and the one before it goes. */
+  const change = () => {
+    post()
+    remove(1)
   }
 
   beforeAll(async () => {
@@ -138,6 +160,7 @@ describe("a break in the stream, window by window", () => {
     const list = createList({ api: makeNotificationApi(http), entities, waits: () => false }, "all")
     stream.subscribe({ name: "user" }, (message) => {
       if (message.event === "notification") list.arrive(message.notification)
+      else if (message.event === "delete") list.forgetStatus(message.id)
       else if (message.event === "resync") void list.refresh()
     })
     void list.refresh()
@@ -155,15 +178,15 @@ describe("a break in the stream, window by window", () => {
   }
 
   const windows: Readonly<Record<string, () => Promise<void>>> = {
-    "while nothing is wrong": async () => post(),
+    "while nothing is wrong": async () => change(),
     "just before the close": async () => {
-      post()
+      change()
       socket.terminate()
     },
     "after the close, before the socket is opened again": async () => {
       const opened = new Promise<void>((resolve) => {
         beforeOpening = () => {
-          post()
+          change()
           resolve()
         }
       })
@@ -178,7 +201,7 @@ describe("a break in the stream, window by window", () => {
       const before = handshakes()
       await expect.poll(() => stream.state()).toBe("open")
       await fake.until(() => handshakes() > before)
-      post()
+      change()
       fake.hold = undefined
     },
     "when GoToSocial's socket is open and has read nothing": async () => {
@@ -187,14 +210,14 @@ describe("a break in the stream, window by window", () => {
       socket.terminate()
       await fake.until(() => fake.sockets.length === 1)
       await expect.poll(() => stream.state()).toBe("open")
-      post()
+      change()
       fake.hold = undefined
     },
     "between two subscriptions of one connection": async () => {
       const subscribed = new Promise<void>((resolve) => {
         fake.onSubscribe = () => {
           fake.onSubscribe = () => {}
-          post()
+          change()
           resolve()
         }
       })
@@ -208,7 +231,7 @@ describe("a break in the stream, window by window", () => {
         fake.onSubscribe = (name) => {
           if (!["user", "list:01L"].every((one) => seen.add(name).has(one))) return
           fake.onSubscribe = () => {}
-          post()
+          change()
           resolve()
         }
       })
@@ -221,7 +244,7 @@ describe("a break in the stream, window by window", () => {
       held = answers
       socket.terminate()
       await fake.until(() => answers.length >= 3)
-      post()
+      change()
       held = undefined
       for (const send of answers) send()
     },
@@ -229,12 +252,12 @@ describe("a break in the stream, window by window", () => {
       fake.hold = "handshakes"
       for (const one of [...fake.sockets]) one.terminate()
       await fake.until(() => fake.sockets.length === 0)
-      post()
+      change()
       fake.hold = undefined
     }
   }
 
-  it("misses nothing and doubles nothing, whatever falls where", async () => {
+  it("misses nothing, doubles nothing and keeps nothing that is gone, whatever falls where", async () => {
     for (let at = 0; at < 3; at += 1) post()
     const { ready, shown } = start()
     await expect.poll(ready).toBe(true)

@@ -85,6 +85,7 @@ const rig = (...initial: ReadonlyArray<ScheduledPost>) => {
       return () => listeners.delete(listener)
     },
     resync: () => undefined,
+    gone: () => undefined,
     state: () => "open",
     onState: () => () => undefined,
     close: () => undefined

@@ -54,6 +54,7 @@ const rig = () => {
       return () => listeners.delete(listener)
     },
     resync: () => undefined,
+    gone: () => undefined,
     state: () => "open",
     onState: () => () => undefined,
     close: () => undefined

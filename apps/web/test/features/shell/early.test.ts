@@ -33,6 +33,7 @@ const storageOf = (entries: Record<string, string> = {}): Storage => {
 const quiet: Stream = {
   subscribe: () => () => undefined,
   resync: () => undefined,
+  gone: () => undefined,
   state: () => "open",
   onState: () => () => undefined,
   close: () => undefined

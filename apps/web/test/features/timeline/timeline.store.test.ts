@@ -16,7 +16,7 @@ const id = (n: number) => n.toString().padStart(4, "0")
 /** A server with posts 1…n that pages like GoToSocial, and a stream that the test speaks into. */
 const rig = (newest: number, storage?: Storage) => {
   const posts: Array<Status> = Array.from({ length: newest }, (_, index) => status({ id: id(newest - index) }))
-  const state = { failing: false, requests: [] as Array<string> }
+  const state = { failing: false, requests: [] as Array<string>, elsewhere: [] as Array<Status> }
   const listeners = new Set<StreamListener>()
   const stream: Stream = {
     subscribe: (_, listener) => {
@@ -24,6 +24,7 @@ const rig = (newest: number, storage?: Storage) => {
       return () => listeners.delete(listener)
     },
     resync: () => undefined,
+    gone: (id) => say({ event: "delete", id }),
     state: () => "open",
     onState: () => () => undefined,
     close: () => undefined
@@ -34,6 +35,11 @@ const rig = (newest: number, storage?: Storage) => {
       state.requests.push(url.search)
       if (state.failing) return Response.json({ error: "down", code: "upstream_unavailable" }, { status: 502 })
       const query = url.searchParams
+      const one = /statuses\/(\w+)$/.exec(url.pathname)?.[1]
+      if (one !== undefined) {
+        const post = [...posts, ...state.elsewhere].find((post) => post.id === one)
+        return post ? Response.json(post) : Response.json({ error: "Not Found" }, { status: 404 })
+      }
       const limit = Number(query.get("limit") ?? 20)
       const max = query.get("max_id")
       const min = query.get("min_id")
@@ -202,6 +208,80 @@ describe("a timeline", () => {
       }
       expect(handle.timeline().gaps.size).toBe(0)
       expect(handle.timeline().ids.length).toBe(320)
+      dispose()
+    }))
+
+  it("takes out what was deleted during a break, and shows what was edited, around what is read", () =>
+    createRoot(async (dispose) => {
+      const { handle, say, add, posts, state, entities } = rig(60)
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      say({ event: "resync", begins: true })
+      await handle.loadOlder()
+      const without = (...gone: ReadonlyArray<string>) => {
+        for (const id of gone)
+          posts.splice(
+            posts.findIndex((post) => post.id === id),
+            1
+          )
+      }
+      const edited = posts.findIndex((post) => post.id === id(58))
+      posts[edited] = status({ id: id(58), favourites_count: 7 })
+      add(2)
+      // not on the page, but still there: one's own post that no timeline has yet
+      const [own] = posts.splice(0, 1)
+      if (own) state.elsewhere.push(own)
+      entities.put(state.elsewhere)
+      handle.insert(id(62))
+      without(id(60), id(59), id(30))
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(handle.timeline().ids.slice(0, 3)).toEqual([id(62), id(58), id(57)]))
+      await vi.waitFor(() => expect(handle.timeline().ids).not.toContain(id(30)))
+      expect(handle.timeline().pending).toEqual([id(61)])
+      expect(entities.status(id(58))?.favourites_count).toBe(7)
+      // far from the top what is in view is looked at
+      await handle.loadOlder()
+      handle.memory.onMove?.({ key: id(40), offset: 0 })
+      handle.memory.anchor = { key: id(40), offset: 0 }
+      without(id(35), id(12), id(57))
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(handle.timeline().ids).not.toContain(id(12)))
+      expect(handle.timeline().ids).not.toContain(id(35))
+      expect(handle.timeline().ids, "out of sight, and seen with the next chance").toContain(id(57))
+      dispose()
+    }))
+
+  it("does not show what is deleted while the page with it is on its way", () =>
+    createRoot(async (dispose) => {
+      const { handle, say, add, posts } = rig(25)
+      handle.enter()
+      say({ event: "delete", id: id(24) })
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      expect(handle.timeline().ids.slice(0, 2)).toEqual([id(25), id(23)])
+      add(2)
+      say({ event: "resync", begins: true })
+      say({ event: "delete", id: posts[0]?.id ?? "" })
+      await vi.waitFor(() => expect(handle.timeline().pending).toEqual([id(26)]))
+      dispose()
+    }))
+
+  it("looks at nothing again when the stream only begins, and takes nothing out while nobody answers", () =>
+    createRoot(async (dispose) => {
+      const { handle, say, posts, state } = rig(25)
+      handle.enter()
+      await vi.waitFor(() => expect(handle.state()).toBe("ready"))
+      const asked = state.requests.length
+      say({ event: "resync", begins: true })
+      await vi.waitFor(() => expect(state.requests.length).toBe(asked + 1))
+      expect(state.requests.at(-1)).toContain("min_id")
+      posts.splice(0, 1)
+      state.failing = true
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(state.requests.length).toBeGreaterThan(asked + 1))
+      expect(handle.timeline().ids[0]).toBe(id(25))
+      state.failing = false
+      say({ event: "resync" })
+      await vi.waitFor(() => expect(handle.timeline().ids[0]).toBe(id(24)))
       dispose()
     }))
 
