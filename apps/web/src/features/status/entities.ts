@@ -1,6 +1,8 @@
 import type { Account, Relationship } from "@chirp/domain/Account"
 import type { RebloggedStatus, Status } from "@chirp/domain/Status"
-import { createStore, produce, reconcile, unwrap } from "solid-js/store"
+import { batch } from "solid-js"
+import { createStore, reconcile } from "solid-js/store"
+import { makeShelf } from "./shelf.ts"
 
 /** A post without what hangs on it: its account and the boosted post stand in the store under their own ids. */
 export type StatusEntity = Omit<RebloggedStatus, "account"> & {
@@ -28,7 +30,6 @@ export type StatusPatch = Partial<
 const ROOM = 250
 
 interface State {
-  statuses: Record<string, StatusEntity>
   accounts: Record<string, Account>
   relationships: Record<string, Relationship>
 }
@@ -38,9 +39,9 @@ interface State {
  * thread shows in the timeline. What the server said last wins. Reading is reactive; ids are the references.
  */
 export const makeEntities = () => {
-  const [state, setState] = createStore<State>({ statuses: {}, accounts: {}, relationships: {} })
+  const statuses = makeShelf<StatusEntity>()
+  const [state, setState] = createStore<State>({ accounts: {}, relationships: {} })
   const holders = new Set<() => Iterable<string>>()
-  let size = 0
   let limit = 2 * ROOM
 
   const putAccount = (account: Account) => {
@@ -51,38 +52,31 @@ export const makeEntities = () => {
     const { account, ...rest } = status
     const entity: StatusEntity = { ...rest, account_id: account.id, reblog_id: reblogId }
     Reflect.deleteProperty(entity, "reblog")
-    if (!state.statuses[status.id]) size += 1
-    setState("statuses", status.id, reconcile(entity, { key: "id" }))
+    statuses.put(status.id, entity)
     putAccount(account)
   }
 
   /** Posts that have just come are not in any list yet. */
   const sweep = (fresh: Iterable<string>) => {
-    if (size <= limit) return
-    const { statuses } = unwrap(state)
-    const kept: Record<string, StatusEntity> = {}
-    const keep = (id: string) => {
-      const status = statuses[id]
-      if (!status || kept[id]) return
-      kept[id] = status
-      if (status.reblog_id) keep(status.reblog_id)
+    if (statuses.size() <= limit) return
+    const kept = new Set<string>()
+    const keep = (ids: Iterable<string>) => {
+      for (const id of ids) {
+        kept.add(id)
+        const inner = statuses.peek(id)?.reblog_id
+        if (inner) kept.add(inner)
+      }
     }
-    for (const id of fresh) keep(id)
-    for (const holder of holders) for (const id of holder()) keep(id)
-    size = Object.keys(kept).length
-    limit = size + ROOM
-    // In place of the old object: that one remembers every id that was ever read of it.
-    setState(
-      produce((all) => {
-        all.statuses = kept
-      })
-    )
+    keep(fresh)
+    for (const holder of holders) keep(holder())
+    statuses.keep(kept)
+    limit = statuses.size() + ROOM
   }
 
   return {
-    status: (id: string): StatusEntity | undefined => state.statuses[id],
+    status: statuses.get,
     /** `status` for reading many at once: not reactive, and not to be changed. */
-    peek: (id: string): StatusEntity | undefined => unwrap(state).statuses[id],
+    peek: statuses.peek,
     account: (id: string): Account | undefined => state.accounts[id],
     relationship: (id: string): Relationship | undefined => state.relationships[id],
     /** The account with this handle, if it was seen. */
@@ -91,12 +85,14 @@ export const makeEntities = () => {
       return Object.values(state.accounts).find((account) => account.acct.toLowerCase() === wanted)
     },
     /** Stores posts (with the posts inside boosts and all accounts) and gives back their ids, in order. */
-    put: (statuses: ReadonlyArray<Status>): ReadonlyArray<string> => {
-      for (const status of statuses) {
-        if (status.reblog) putOne(status.reblog, null)
-        putOne(status, status.reblog?.id ?? null)
-      }
-      const ids = statuses.map(({ id }) => id)
+    put: (news: ReadonlyArray<Status>): ReadonlyArray<string> => {
+      batch(() => {
+        for (const status of news) {
+          if (status.reblog) putOne(status.reblog, null)
+          putOne(status, status.reblog?.id ?? null)
+        }
+      })
+      const ids = news.map(({ id }) => id)
       sweep(ids)
       return ids
     },
@@ -105,12 +101,12 @@ export const makeEntities = () => {
       setState("relationships", relationship.id, reconcile(relationship, { key: "id" })),
     /** Changes a post in place and gives back what it was, for a rollback. Undefined: the post is not known. */
     patch: (id: string, patch: StatusPatch): StatusPatch | undefined => {
-      const before = state.statuses[id]
+      const before = statuses.peek(id)
       if (!before) return undefined
       const old = Object.fromEntries(
         Object.keys(patch).map((key) => [key, before[key as keyof StatusPatch]])
       ) as StatusPatch
-      setState("statuses", id, patch)
+      statuses.patch(id, patch)
       return old
     },
     patchRelationship: (id: string, patch: Partial<Relationship>) => {

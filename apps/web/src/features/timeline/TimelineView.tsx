@@ -10,7 +10,7 @@ import { Elsewhere } from "./Elsewhere.tsx"
 import { FeedWindow } from "./FeedWindow.tsx"
 import { mayChange, watchIdle } from "./idle.ts"
 import { AT_TOP } from "./memory.ts"
-import type { Row } from "./rows.ts"
+import { indexOf, noRows, type RowIndex } from "./rows.ts"
 import { TimelineRow } from "./TimelineRow.tsx"
 import type { TimelineHandle } from "./timeline.store.ts"
 import { text } from "./timeline.text.ts"
@@ -31,13 +31,9 @@ export const TimelineView = (props: {
 }): JSX.Element => {
   const handle = () => props.handle
   let list: HTMLDivElement | undefined
-  const rows = createMemo(() => handle().rows())
-  const byKey = createMemo(() => new Map<string, Row>(rows().map((row) => [row.key, row])))
-  const keys = createMemo(() => rows().map(({ key }) => key))
-  const positions = createMemo(() => {
-    let count = 0
-    return new Map(rows().map(({ key, kind }) => [key, kind === "post" ? ++count : count]))
-  })
+  const index = createMemo((before: RowIndex) => indexOf(handle().rows(), before), noRows)
+  /** Of a whole list, how many posts there are. */
+  const size = () => (handle().timeline().complete ? index().posts : -1)
   const posts = () => handle().timeline().ids.length
   const waiting = () => handle().timeline().pending.length
   const fresh = () => handle().fresh()
@@ -99,7 +95,7 @@ export const TimelineView = (props: {
         <Match when={posts() > 0}>
           <div ref={list} role="feed" aria-label={props.label} aria-busy={handle().older() === "loading"}>
             <FeedWindow
-              rows={keys()}
+              rows={index().keys}
               memory={handle().memory}
               covered={coveredByHeader}
               holds={isPost}
@@ -107,13 +103,13 @@ export const TimelineView = (props: {
               onEnd={loadOlder}
             >
               {(key) => (
-                <Show when={byKey().get(key)}>
+                <Show when={index().byKey.get(key)?.row}>
                   {(row) => (
                     <TimelineRow
                       handle={handle()}
                       row={row()}
-                      position={positions().get(key) ?? 0}
-                      size={handle().timeline().complete ? (positions().get(keys().at(-1) ?? "") ?? -1) : -1}
+                      position={index().byKey.get(key)?.position ?? 0}
+                      size={size()}
                     />
                   )}
                 </Show>

@@ -61,8 +61,7 @@ export const rowsOf = (input: RowsInput): ReadonlyArray<Row> => {
   const { timeline, facts, options, owners, opened, line } = input
   const present = new Set(timeline.ids)
   const also = new Map<string, Array<string>>()
-  const shown = (id: string): boolean => {
-    const fact = facts(id)
+  const shown = (id: string, fact: PostFacts | undefined): boolean => {
     if (fact === undefined) return true
     if (fact.hidden) return false
     if (fact.reblogId === null) {
@@ -123,16 +122,17 @@ export const rowsOf = (input: RowsInput): ReadonlyArray<Row> => {
     block = []
   }
   // Folded boosts must be known before the row they fold into is made.
-  const visible = new Set(timeline.ids.filter(shown))
-  for (const id of timeline.ids) {
-    if (visible.has(id)) {
-      const fact = facts(id)
+  const known = timeline.ids.map(facts)
+  const visible = timeline.ids.map((id, index) => shown(id, known[index]))
+  let parent: string | null | undefined
+  for (const [index, id] of timeline.ids.entries()) {
+    if (visible[index]) {
+      const fact = known[index]
       const boost = fact?.reblogId != null && options.boosts === "group"
-      const last = block.at(-1)
-      const joins =
-        last !== undefined && (boost ? kind === "boosts" : kind === "thread" && facts(last)?.parentId === id)
+      const joins = block.length > 0 && (boost ? kind === "boosts" : kind === "thread" && parent === id)
       if (!joins) close()
       kind = boost ? "boosts" : "thread"
+      parent = fact?.parentId
       block.push(id)
     }
     if (timeline.gaps.has(id)) {
@@ -142,6 +142,45 @@ export const rowsOf = (input: RowsInput): ReadonlyArray<Row> => {
   }
   close()
   return rows
+}
+
+const sameIds = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
+  a.length === b.length && a.every((id, index) => id === b[index])
+
+const same = (a: Row, b: Row): boolean => {
+  if (a.kind === "post" && b.kind === "post") {
+    return sameIds(a.also, b.also) && a.joins?.above === b.joins?.above && a.joins?.below === b.joins?.below
+  }
+  if (a.kind === "fold" && b.kind === "fold") return sameIds(a.ids, b.ids)
+  if (a.kind === "boosts" && b.kind === "boosts") return a.open === b.open && sameIds(a.ids, b.ids)
+  // the others say all they are by their key
+  return a.kind === b.kind
+}
+
+/** Rows as a window asks for them: by their keys. */
+export interface RowIndex {
+  readonly keys: ReadonlyArray<string>
+  readonly byKey: ReadonlyMap<
+    string,
+    { readonly row: Row /** Posts up to and with this row. */; readonly position: number }
+  >
+  /** How many of the rows are posts. */
+  readonly posts: number
+}
+
+export const noRows: RowIndex = { keys: [], byKey: new Map(), posts: 0 }
+
+/** A row that says the same as before is the same object: then nothing of what is drawn of it is looked at again. */
+export const indexOf = (rows: ReadonlyArray<Row>, before: RowIndex): RowIndex => {
+  const byKey = new Map<string, { readonly row: Row; readonly position: number }>()
+  let posts = 0
+  for (const row of rows) {
+    if (row.kind === "post") posts += 1
+    const known = before.byKey.get(row.key)
+    const kept = known && same(known.row, row) ? known : undefined
+    byKey.set(row.key, kept?.position === posts ? kept : { row: kept?.row ?? row, position: posts })
+  }
+  return { keys: rows.map(({ key }) => key), byKey, posts }
 }
 
 /** Posts above the newest one that was seen. */

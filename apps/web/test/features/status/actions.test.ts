@@ -137,4 +137,26 @@ describe("entities", () => {
     expect([...new Set(counts)]).toEqual([1, 2, 3])
     dispose()
   })
+
+  it("is no news to those who read a post that others come and are let go, and tells those who wait when theirs comes", () => {
+    const entities = makeEntities()
+    entities.hold(() => ["S0"])
+    entities.put([status({ id: "S0" })])
+    const read: Array<string> = []
+    const dispose = createRoot((dispose) => {
+      createRenderEffect(() => read.push(`S0 ${entities.status("S0")?.id}`))
+      createRenderEffect(() => read.push(`LATE ${entities.status("LATE")?.id}`))
+      return dispose
+    })
+    for (const name of ["X", "Y"]) {
+      entities.put(Array.from({ length: 3_100 }, (_, index) => status({ id: `${name}${index}` })))
+    }
+    expect(entities.peek("X5")).toBeUndefined()
+    expect(read.filter((line) => line.startsWith("S0"))).toEqual(["S0 S0"])
+    entities.put([status({ id: "LATE" })])
+    expect(read.at(-1)).toBe("LATE LATE")
+    entities.put(Array.from({ length: 3_100 }, (_, index) => status({ id: `Z${index}` })))
+    expect(read.at(-1)).toBe("LATE undefined")
+    dispose()
+  })
 })

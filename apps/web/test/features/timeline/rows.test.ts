@@ -1,6 +1,14 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { defaultOptions, type PostFacts, type RowsInput, rowsOf, unseen } from "../../../src/features/timeline/rows.ts"
+import {
+  defaultOptions,
+  indexOf,
+  noRows,
+  type PostFacts,
+  type RowsInput,
+  rowsOf,
+  unseen
+} from "../../../src/features/timeline/rows.ts"
 import { start } from "../../../src/features/timeline/timeline.ts"
 import { after, earlier } from "../../../src/features/timeline/ulid.ts"
 
@@ -99,6 +107,27 @@ describe("rows", () => {
         expect(ofFolded.every((id) => facts[id]?.reblogId !== null)).toBe(true)
       })
     )
+  })
+})
+
+describe("the index of rows", () => {
+  it("keeps the rows that say the same, and counts posts alone", () => {
+    const facts = { "9": {}, "8": { reblogId: "5" }, "7": { parentId: "6" }, "6": {} }
+    const before = indexOf(rowsOf(input(facts)), noRows)
+    expect(before.keys).toEqual(["9", "8", "6", "7"])
+    expect(before.keys.map((key) => before.byKey.get(key)?.position)).toEqual([1, 2, 3, 4])
+    expect(before.posts).toBe(4)
+    // one more above, a boost that folds, and a line between
+    const more = { A: {}, ...facts, "4": { reblogId: "5" } }
+    const owners = new Map([["5", "8"]])
+    const after = indexOf(rowsOf(input(more, { owners, line: "9" })), before)
+    expect(after.keys).toEqual(["A", "line/", "9", "8", "6", "7"])
+    expect(after.keys.map((key) => after.byKey.get(key)?.position)).toEqual([1, 1, 2, 3, 4, 5])
+    for (const key of ["9", "6", "7"]) expect(after.byKey.get(key)?.row).toBe(before.byKey.get(key)?.row)
+    expect(after.byKey.get("8")?.row).toMatchObject({ also: ["4"] })
+    // nothing changed: nothing is another
+    const again = indexOf(rowsOf(input(more, { owners, line: "9" })), after)
+    for (const key of again.keys) expect(again.byKey.get(key)).toBe(after.byKey.get(key))
   })
 })
 
