@@ -10,6 +10,9 @@ import { maxHeld, merge, type NotificationTab } from "./notification.ts"
 const CATCH_UP_AGAIN = 2_000
 const CATCH_UP_TRIES = 5
 
+/** Deletions remembered; a page takes less time than so many. */
+const DELETED = 100
+
 export type ListState = "idle" | "loading" | "ready" | "failed"
 
 export type List = ReturnType<typeof createList>
@@ -40,6 +43,9 @@ export const createList = (
   let again = false
   let retrying: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  /** Posts deleted lately: a page on its way may have been made before. */
+  const deleted = new Set<string>()
+  const isThere = ({ status }: Notification) => status === undefined || status === null || !deleted.has(status.id)
 
   const know = (notifications: ReadonlyArray<Notification>) => {
     deps.onKnown?.(notifications)
@@ -87,7 +93,8 @@ export const createList = (
     // what arrives while the page is on its way joins nothing: there may be more before it
     const before = new Set([...items(), ...pending()].map(({ id }) => id))
     try {
-      const page = await api.page(tab)
+      const { items: all, next: below } = await api.page(tab)
+      const page = { items: all.filter(isThere), next: below }
       know(page.items)
       const joins = page.items.some(({ id }) => before.has(id))
       // More came than one page holds: what is older is fetched again by scrolling, so that there is no silent gap.
@@ -149,7 +156,7 @@ export const createList = (
       try {
         const page = await api.older(next)
         know(page.items)
-        setItems((held) => merge(held, page.items))
+        setItems((held) => merge(held, page.items.filter(isThere)))
         next = page.next
         setComplete(page.next === undefined || page.items.length === 0 || items().length >= maxHeld)
         setOlder("ready")
@@ -176,6 +183,11 @@ export const createList = (
       setPending([])
       setItems((held) => merge(held, waiting))
     },
-    forgetStatus: (id: string) => forget(({ status }) => status?.id !== id)
+    forgetStatus: (id: string) => {
+      deleted.add(id)
+      const [oldest] = deleted
+      if (deleted.size > DELETED && oldest !== undefined) deleted.delete(oldest)
+      forget(isThere)
+    }
   }
 }

@@ -201,6 +201,14 @@ describe("notifications", () => {
     await settle()
     expect(ids(store.lists.all.items())).toBe("1")
   })
+  it("does not show what is deleted while the page with it is on its way", async () => {
+    const { store, server, tell } = await open()
+    server.items = [notification("4", "mention", { status: status("S4") }), ...server.items]
+    tell({ event: "resync" })
+    tell({ event: "delete", id: "S4" })
+    await settle()
+    expect(ids(store.lists.all.items())).toBe("321")
+  })
   it("takes an arrival during the fetching for no join: there may be more between", async () => {
     const { store, server, tell } = await open()
     server.items = ["9", "8", "7"].map((id) => notification(id, "follow"))
