@@ -29,7 +29,6 @@ const REST_MARGIN_SECONDS = 1
 export class ReadLane implements Lane {
   readonly #url: URL
   readonly #most: number
-  readonly #ca: string | undefined
   readonly #limits: { readonly connect: number; readonly headers: number; readonly body: number; readonly rest: number }
   readonly #tick: Duration.Duration
   /** The one used last at the end. */
@@ -39,11 +38,9 @@ export class ReadLane implements Lane {
   #closed = false
   now = 0
 
-  /** `ca` is believed besides the system's certificates. */
-  constructor(url: URL, most: number, patience: LanePatience, ca?: string) {
+  constructor(url: URL, most: number, patience: LanePatience) {
     this.#url = url
     this.#most = most
-    this.#ca = ca
     const { body, connect, headers, rest } = patience
     const millis = Math.min(...[body, connect, headers, rest, LONGEST_TICK].map(Duration.toMillis))
     this.#tick = Duration.millis(millis / (millis < Duration.toMillis(LONGEST_TICK) ? 4 : 1))
@@ -86,7 +83,7 @@ export class ReadLane implements Lane {
       if (!secure) return connect(options)
       // a name, not an address, is what a certificate is for (RFC 6066, 3)
       const servername = /^[\d.]+$|:/.test(host) ? "" : host
-      return connectTls({ ...options, servername, ...(this.#ca !== undefined && { ca: this.#ca }) })
+      return connectTls({ ...options, servername })
     })
     this.#all.add(connection)
     return connection

@@ -8,8 +8,9 @@ import { startUpstreamFake } from "../testrig/UpstreamFake.ts"
 const token = Redacted.make("the-token")
 
 const rig = Effect.gen(function* () {
-  const fake = yield* Effect.acquireRelease(Effect.promise(startUpstreamFake), (running) =>
-    Effect.promise(running.stop)
+  const fake = yield* Effect.acquireRelease(
+    Effect.promise(() => startUpstreamFake()),
+    (running) => Effect.promise(running.stop)
   )
   const layer = GoToSocialStream.layer.pipe(Layer.provide(Upstream.layer(new URL(fake.url))))
   const streams = yield* GoToSocialStream.pipe(Effect.provide(yield* Layer.build(layer)))

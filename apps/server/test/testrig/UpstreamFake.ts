@@ -1,6 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http"
+import { createServer as createTlsServer } from "node:https"
 import type { AddressInfo, Socket } from "node:net"
 import { type WebSocket, WebSocketServer } from "ws"
+import type { Certificate } from "./Certificates.ts"
 
 /** A request as it really arrived. */
 export interface Arrived {
@@ -16,6 +18,8 @@ export type Handler = (request: Arrived, response: ServerResponse) => void
 /** An upstream that does exactly what a test says, and tells what it was sent. */
 export interface UpstreamFake {
   readonly url: string
+  /** How many connections were made so far. */
+  connections: number
   readonly arrived: Array<Arrived>
   /** Chirp's own questions whose a token is: answered like the rest, but not by `once`, and not among `arrived`. */
   readonly lookups: Array<Arrived>
@@ -63,7 +67,8 @@ const goToSocial: Handler = (request, response) => {
 const isLookup = ({ headers, target }: Arrived) =>
   target === "/api/v1/accounts/verify_credentials" && headers["user-agent"]?.startsWith("Chirp/") === true
 
-export const startUpstreamFake = async (): Promise<UpstreamFake> => {
+/** `certificate`: over TLS. */
+export const startUpstreamFake = async (certificate?: Certificate): Promise<UpstreamFake> => {
   let handler: Handler = goToSocial
   const next: Array<Handler> = []
   const watchers = new Set<() => void>()
@@ -77,7 +82,7 @@ export const startUpstreamFake = async (): Promise<UpstreamFake> => {
   const text = (stream: string, event: string, payload: unknown) =>
     `${JSON.stringify({ stream: [stream], event, payload: typeof payload === "string" ? payload : JSON.stringify(payload) })}\n`
   const websockets = new WebSocketServer({ noServer: true })
-  const server = createServer((incoming, response) => {
+  const listener: RequestListener = (incoming, response) => {
     const chunks: Array<Buffer> = []
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
     incoming.on("end", () => {
@@ -97,8 +102,10 @@ export const startUpstreamFake = async (): Promise<UpstreamFake> => {
       happened()
     })
     incoming.on("error", () => {})
-  })
-  server.on("connection", (socket) => {
+  }
+  const server = certificate === undefined ? createServer(listener) : createTlsServer(certificate, listener)
+  server.on("connection", (socket: Socket) => {
+    fake.connections++
     connections.add(socket)
     socket.once("close", () => connections.delete(socket))
   })
@@ -147,7 +154,8 @@ export const startUpstreamFake = async (): Promise<UpstreamFake> => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
   const fake: UpstreamFake = {
-    url: `http://127.0.0.1:${port}`,
+    url: certificate === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`,
+    connections: 0,
     arrived: [],
     lookups: [],
     sockets: [],
