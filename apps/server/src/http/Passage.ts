@@ -152,7 +152,8 @@ export const isTimeout = (error: Error) =>
     String(error.code)
   )
 
-/** The connection was not made: GoToSocial has seen nothing of the request. */
+/** The connection was not made, or the other side could not show who it is: GoToSocial has seen nothing of the request. */
 export const neverSent = (error: Error) =>
   "code" in error &&
-  ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"].includes(String(error.code))
+  (["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"].includes(String(error.code)) ||
+    /CERT|UNABLE_TO_VERIFY/.test(String(error.code)))

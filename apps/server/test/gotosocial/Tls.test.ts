@@ -143,21 +143,25 @@ describe("a GoToSocial over TLS", () => {
   it("is used for everything, and not at all while its certificate is not believed", async () => {
     trusting(false)
     const rig = await startRig({ postgres: inject("postgres"), upstream: fake.url })
-    const call = (method: string) =>
-      fetch(`${rig.origin}/api/v1/lists`, {
+    const call = (method: string, path = "/api/v1/lists", more: Record<string, string> = {}) =>
+      fetch(rig.origin + path, {
         method,
-        headers: { "user-agent": "t", authorization: "Bearer x", "content-type": "application/json" },
+        headers: { "user-agent": "t", authorization: "Bearer x", "content-type": "application/json", ...more },
         ...(method === "POST" && { body: "{}" })
       }).then(async (answer) => ({ status: answer.status, body: JSON.parse(await answer.text()) }))
+    const post = () => call("POST", "/api/v1/statuses", { "idempotency-key": "one" })
     try {
       fake.answer(({ method }, response) => json(200, { method })({} as never, response))
       for (const method of ["GET", "POST"]) {
         const { body, status } = await call(method)
         assert.deepStrictEqual([status, body.code], [502, "upstream_unavailable"], method)
       }
+      assert.strictEqual((await post()).status, 502)
       assert.lengthOf(fake.arrived, 0)
       assert.lengthOf(fake.lookups, 0)
       trusting(true)
+      // nothing of it was sent, so its key is free
+      assert.deepStrictEqual(await post(), { status: 200, body: { method: "POST" } })
       for (const method of ["GET", "POST"])
         assert.deepStrictEqual(await call(method), { status: 200, body: { method } })
     } finally {
