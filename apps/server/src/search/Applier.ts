@@ -13,7 +13,7 @@ import {
 } from "./SearchLedger.ts"
 import { SearchTags } from "./SearchTags.ts"
 
-/** Profiles and posts of one write to the index, each; the rest waits in the ledger. */
+/** Profiles and hashtags of one write to the index, and posts that somebody waits for; the rest waits in the ledger. */
 const BATCH = 500
 /** How long the applier sleeps when nobody wakes it: for a wake-up that was lost with its connection. */
 const LOOK_EVERY = Duration.seconds(1)
@@ -77,7 +77,10 @@ export class Applier extends Context.Service<
           yield* lease.fenced(ledger.settlePurge(one))
         }
         const accounts = yield* ledger.pendingAccounts(BATCH)
-        const statuses = yield* ledger.pending(BATCH)
+        const waiting = yield* ledger.pending(index.bulk)
+        // what somebody waits for does not wait for what a bulk reading brings
+        const urgent = waiting.filter((status) => status.urgent).slice(0, BATCH)
+        const statuses = urgent.length > 0 ? urgent : waiting
         if (accounts.length + statuses.length === 0) return purges.length
         // together: an engine that queues its writes is waited for once
         yield* index.apply([...accounts.map(accountChange), ...statuses.map(statusChange)])

@@ -8,8 +8,6 @@ import { SearchLedger, type SearchLedgerError } from "./SearchLedger.ts"
 import { type PhaseProgress, SearchProgress } from "./SearchProgress.ts"
 import { SearchTags } from "./SearchTags.ts"
 
-/** Documents of one write to the shadow; changes to the live index wait no longer than for one. */
-const BATCH = 500
 /** Turns of the applier in a row before the swap, until nothing is pending; past it, the rebuild has failed. */
 const MAX_TURNS = 2000
 /** How soon a rebuild that was asked for begins. */
@@ -44,8 +42,9 @@ export const PROGRESS_EVENT = "search_index_progress"
  * compared, and swapped in one step.
  *
  * From its beginning on the applier writes every change to both, and a batch is read and written between two of its turns, so
- * that nothing old overwrites anything new: the changes since the beginning are replayed by being made. Killed, it goes on
- * at its last batch when the shadow is still there, and from the beginning when not. One at a time in the cluster.
+ * that nothing old overwrites anything new: the changes since the beginning are replayed by being made. Those to the live
+ * index wait for one batch at most. Killed, it goes on at its last batch when the shadow is still there, and from the
+ * beginning when not. One at a time in the cluster.
  */
 export class Rebuild extends Context.Service<
   Rebuild,
@@ -84,15 +83,15 @@ export class Rebuild extends Context.Service<
       ): Effect.Effect<ReadonlyArray<readonly [string, SearchChange]>, SearchLedgerError> => {
         switch (kind) {
           case "accounts":
-            return Effect.map(ledger.accounts(after, BATCH), (found) =>
+            return Effect.map(ledger.accounts(after, index.bulk), (found) =>
               found.map((document) => [document.id, { _tag: "UpsertAccount", document }] as const)
             )
           case "statuses":
-            return Effect.map(ledger.statuses(after, BATCH), (found) =>
+            return Effect.map(ledger.statuses(after, index.bulk), (found) =>
               found.map((document) => [document.id, { _tag: "UpsertStatus", document }] as const)
             )
           case "tags":
-            return Effect.map(tags.after(after, BATCH), (found) =>
+            return Effect.map(tags.after(after, index.bulk), (found) =>
               found.map((document) => [document.name, { _tag: "UpsertTag", document }] as const)
             )
         }

@@ -19,7 +19,7 @@ export type SearchChange =
   | { readonly _tag: "RemoveTag"; readonly name: string }
 
 /** The most changes of one `apply`; callers split. */
-export const MAX_CHANGES = 1000
+export const MAX_CHANGES = 5000
 /** How deep into the results of one query anybody can look; what lies behind it is not found. */
 export const MAX_HITS = 600
 
@@ -119,6 +119,8 @@ export class SearchIndex extends Context.Service<
   SearchIndex,
   {
     readonly engine: "postgresql" | "meilisearch"
+    /** How many changes one `apply` should hold when many wait; an engine may cost by the write more than by the change. */
+    readonly bulk: number
     /** Whether the live index was made by another version of Chirp, and a rebuild would make it better. It works meanwhile. */
     readonly outdated: Answer<boolean>
     /** At most `MAX_CHANGES`. Answers the engine's task numbers, for the record; PostgreSQL has none. */

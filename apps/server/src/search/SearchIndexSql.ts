@@ -9,6 +9,9 @@ import { storable } from "./postgresql/WordVector.ts"
 import { makeWrites, outcomeOf } from "./postgresql/Writes.ts"
 import { NoShadow, SearchIndex, SearchIndexError, type Target, Unavailable } from "./SearchIndex.ts"
 
+/** A change costs the same in a small write as in a large one; small ones keep nobody waiting. */
+const BULK = 500
+
 const failing =
   (operation: string) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, SearchIndexError, R> =>
@@ -60,6 +63,7 @@ export const layer = Layer.effect(
 
     return SearchIndex.of({
       engine: "postgresql",
+      bulk: BULK,
       outdated: Effect.succeed(false),
       apply,
       removeByAccount: Effect.fn("SearchIndex.removeByAccount")(

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Exit, Layer, Redacted, Scope } from "effect"
 import { SqlClient } from "effect/sql"
-import { MAX_CHANGES, SearchIndex } from "../../src/search/SearchIndex.ts"
+import { SearchIndex } from "../../src/search/SearchIndex.ts"
 import * as SearchIndexMeilisearch from "../../src/search/SearchIndexMeilisearch.ts"
 import * as SearchIndexSql from "../../src/search/SearchIndexSql.ts"
 import { Stemmer } from "../../src/search/Stemmer.ts"
@@ -24,8 +24,6 @@ import { benchPosts, benchQueries } from "./search/posts.ts"
 const root = join(import.meta.dirname, "../../../..")
 const quick = process.argv.includes("--quick")
 const sizes = quick ? [2000, 20_000] : [10_000, 100_000]
-/** As many as one change may hold. */
-const BATCH = MAX_CHANGES
 const QUERIES = 420
 const PAGES = 210
 
@@ -114,8 +112,10 @@ const measureIndex = async (
 ) => {
   const documents = [...benchPosts(size)].slice(from)
   const filling = await timed(async () => {
-    for (let at = 0; at < documents.length; at += BATCH) {
-      const changes = documents.slice(at, at + BATCH).map((document) => ({ _tag: "UpsertStatus" as const, document }))
+    for (let at = 0; at < documents.length; at += index.bulk) {
+      const changes = documents
+        .slice(at, at + index.bulk)
+        .map((document) => ({ _tag: "UpsertStatus" as const, document }))
       await Effect.runPromise(index.apply(changes))
     }
     // PostgreSQL does so by itself within a minute, and a rebuild at its end

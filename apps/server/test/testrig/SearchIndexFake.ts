@@ -95,6 +95,7 @@ export const layerSearchIndexFake: Layer.Layer<SearchIndex | IndexFake> = Layer.
       }
     const index = SearchIndex.of({
       engine: "postgresql",
+      bulk: 500,
       outdated: Effect.succeed(false),
       apply: (changes, target = "both") => {
         controls.onApply(changes, target)

@@ -19,6 +19,12 @@ export const isKey = (id: string) => /^[\w-]{1,500}$/.test(id)
 
 export const tagKey = (name: string) => createHash("sha256").update(name).digest("hex")
 
+/**
+ * Words that the engine keeps as they are. Such a word that is its own stem is found where it stands, and not written among
+ * the stems: half of all words, and of what indexing them costs. Others (Arabic) it cuts in its own way.
+ */
+const TAKEN_AS_IS = /^[a-z]+$/
+
 /** A text as words with blanks between, and the codes of what is no word. */
 class Fields {
   readonly grams: Array<string> = []
@@ -70,7 +76,7 @@ export const statusFields = (document: StatusDocument, stemOf: (stemmer: string,
     if (stemmer !== undefined && folded !== "") {
       for (const word of folded.split(" ")) {
         const stem = stemOf(stemmer, word)
-        if (stem !== STOP) stems.push(stem)
+        if (stem !== STOP && !(stem === word && TAKEN_AS_IS.test(word))) stems.push(stem)
       }
     }
     return folded
