@@ -36,11 +36,16 @@ export type SearchHintCode =
   | "library_filling"
   | "indexing"
 
-/** Something about the query that the person should know; `part` is the piece of it that is meant. */
+/**
+ * Something about the query that the person should know; `part` is the piece of it that is meant, `count` the number in the
+ * message (characters or words that are used, posts that are read), `percent` how much of them that is, where it is known.
+ */
 export interface SearchHint {
   readonly code: SearchHintCode
   readonly part: string
   readonly message: string
+  readonly count?: number
+  readonly percent?: number
 }
 
 /**

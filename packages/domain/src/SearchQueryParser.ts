@@ -159,12 +159,19 @@ export interface ParseOptions {
  */
 export const parseSearchQuery = (input: string, options: ParseOptions): SearchQuery => {
   const hints: Array<SearchHint> = []
-  const hint = (code: SearchHintCode, part: string, message: string) => {
-    if (hints.length < 10) hints.push({ code, part: part.slice(0, 100), message })
+  const hint = (code: SearchHintCode, part: string, message: string, count?: number) => {
+    if (hints.length < 10) {
+      hints.push({ code, part: part.slice(0, 100), message, ...(count !== undefined && { count }) })
+    }
   }
   const text = clip(input)
   if (text.length < input.length) {
-    hint("too_long", "", `The query is very long: only its first ${MAX_QUERY_LENGTH} characters are used.`)
+    hint(
+      "too_long",
+      "",
+      `The query is very long: only its first ${MAX_QUERY_LENGTH} characters are used.`,
+      MAX_QUERY_LENGTH
+    )
   }
   const terms: Array<SearchTerm> = []
   const from: Array<AuthorTerm> = []
@@ -180,7 +187,7 @@ export const parseSearchQuery = (input: string, options: ParseOptions): SearchQu
   const push = <A>(list: Array<A>, entry: A, limit: number, part: string) => {
     if (list.length < limit) list.push(entry)
     else if (!hints.some(({ code }) => code === "too_many_words")) {
-      hint("too_many_words", part, `Too many words: the first ${limit} of a kind are used.`)
+      hint("too_many_words", part, `Too many words: the first ${limit} of a kind are used.`, limit)
     }
   }
   const notOlder = (time: number) => {

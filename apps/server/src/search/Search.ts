@@ -294,6 +294,7 @@ const PARTIAL: SearchHint = {
 const indexing = (reading: Reading): SearchHint => ({
   code: "indexing",
   part: "",
+  ...("percent" in reading ? { percent: reading.percent } : { count: reading.posts }),
   message:
     "percent" in reading
       ? `Posts are still being indexed (${reading.percent} %): search again in a moment for all of them.`

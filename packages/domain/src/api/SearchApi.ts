@@ -32,7 +32,13 @@ export const SearchCount = Schema.Struct({ value: Schema.Int, more: Schema.Boole
 export type SearchCount = typeof SearchCount.Type
 
 /** See `SearchHint` in `SearchQuery.ts`. */
-export const SearchHintView = Schema.Struct({ code: Schema.String, part: Schema.String, message: Schema.String })
+export const SearchHintView = Schema.Struct({
+  code: Schema.String,
+  part: Schema.String,
+  message: Schema.String,
+  count: Schema.optional(Schema.Finite),
+  percent: Schema.optional(Schema.Finite)
+})
 
 export const SearchAnswer = Schema.Struct({
   accounts: Schema.Array(passedOn("Account")),

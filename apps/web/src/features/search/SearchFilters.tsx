@@ -4,6 +4,7 @@ import { IconButton } from "../../ui/Button.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { Menu } from "../../ui/Menu.tsx"
 import { toast } from "../../ui/Toast.tsx"
+import { hintSentence } from "./hints.ts"
 import { OperatorHelp } from "./OperatorHelp.tsx"
 import { chipLabel, operators } from "./operators.ts"
 import type { Remembered } from "./remembered.ts"
@@ -118,7 +119,7 @@ export const SearchFilters = (props: {
                     <Show when={hint.part}>
                       <code>{hint.part}</code>{" "}
                     </Show>
-                    {hint.message}
+                    {hintSentence(hint)}
                   </span>
                 </li>
               )}

@@ -117,6 +117,28 @@ export const de: typeof text = {
     lookUp: "Dort nachsehen, wo es zu Hause ist",
     thisWeek: (count) => `${number(count)} in dieser Woche`
   },
+  hints: {
+    badDate: (date) => `„${date}“ ist kein Datum: schreib 2026-11-21, 2026-11 oder 2026.`,
+    badValue: {
+      has: "Nach „has:“ steht media, image, video, audio, poll oder link.",
+      is: "Nach „is:“ steht reply, sensitive oder edited.",
+      language: "Nach „language:“ steht ein Kürzel wie en, de oder ja.",
+      in: "Nach „in:“ steht public, library, bookmarks oder favourites, ohne Minus davor."
+    },
+    noValue: (key) => `Nach „${key}:“ fehlt noch etwas.`,
+    openQuote: "Ein Anführungszeichen ist offen: Alles danach zählt als eine Wortfolge.",
+    tooLong: (count) => `Die Suche ist sehr lang: Nur ihre ersten ${number(count)} Zeichen zählen.`,
+    tooManyWords: (count) => `Zu viele Wörter: Die ersten ${number(count)} einer Art zählen.`,
+    unknownAccount: (name) => `Ein Konto „${name}“ gibt es hier nicht.`,
+    onlyNegated: "Sag auch, was du suchst: Nur durch das, was etwas nicht ist, wird nichts gefunden.",
+    badTimeZone: "Die Zeitzone ist nicht bekannt: Daten gelten in UTC.",
+    partial: "Einige Ergebnisse fehlen: Der Server hat nicht für alle geantwortet.",
+    libraryFilling: "Deine eigenen Beiträge werden noch gelesen. Diese Seite sucht von selbst noch einmal.",
+    indexing: (count) =>
+      `Bisher ${plural(count, { one: "ist 1 Beitrag", other: `sind ${number(count)} Beiträge` })} indexiert, weitere folgen. Diese Seite sucht von selbst noch einmal.`,
+    indexingPercent: (percent) =>
+      `Bisher sind ${number(percent)} % aller Beiträge indexiert. Diese Seite sucht von selbst noch einmal.`
+  },
   preference: {
     title: "Suche und Trends",
     label: "Meine öffentlichen Beiträge können gefunden werden",

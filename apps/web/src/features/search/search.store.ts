@@ -136,8 +136,8 @@ const createSearch = (
     }
   }
 
-  /** The server has not read all posts yet: what is missing may be there in a moment. */
-  const indexing = () => hints().some(({ code }) => code === "indexing")
+  /** The server has not read all posts yet, or not all of one's own: what is missing may be there in a moment. */
+  const indexing = () => hints().some(({ code }) => code === "indexing" || code === "library_filling")
 
   const renew = async () => {
     try {

@@ -119,6 +119,29 @@ export const text = catalogue("search", {
     lookUp: "Look it up where it lives",
     thisWeek: (count: number) => `${number(count)} this week`
   },
+  /** What the server says of a query, by its code. */
+  hints: {
+    badDate: (date: string) => `“${date}” is not a date: write 2026-11-21, 2026-11 or 2026.`,
+    badValue: {
+      has: "“has:” takes media, image, video, audio, poll or link.",
+      is: "“is:” takes reply, sensitive or edited.",
+      language: "“language:” takes a code such as en, de or ja.",
+      in: "“in:” takes public, library, bookmarks or favourites, without a minus."
+    },
+    noValue: (key: string) => `“${key}:” needs a value after it.`,
+    openQuote: "A quotation mark is open: everything after it counts as one phrase.",
+    tooLong: (count: number) => `The search is very long: only its first ${number(count)} characters are used.`,
+    tooManyWords: (count: number) => `Too many words: the first ${number(count)} of a kind are used.`,
+    unknownAccount: (name: string) => `There is no account “${name}” here.`,
+    onlyNegated: "Say what to look for as well: nothing is found by what it is not.",
+    badTimeZone: "The time zone is not known: dates are in UTC.",
+    partial: "Some results are missing: the server did not answer for all of them.",
+    libraryFilling: "Your own posts are still being read. This page looks again by itself.",
+    indexing: (count: number) =>
+      `${plural(count, { one: "1 post is", other: `${number(count)} posts are` })} indexed so far, and more are to come. This page looks again by itself.`,
+    indexingPercent: (percent: number) =>
+      `${number(percent)} % of all posts are indexed so far. This page looks again by itself.`
+  },
   preference: {
     title: "Search and trends",
     label: "My public posts can be found",
