@@ -26,7 +26,7 @@ const looks = [
  * Every view, as axe sees it: no finding of any severity, in each look, wide and on a phone. A view is loaded once a size
  * and changes its look in place, as when the device does. Fills a stand-in of its own.
  */
-describe.skipIf(process.env.GTS_HOST !== undefined)("every view", () => {
+describe("every view", () => {
   let site: Site
   let content: Content
   let browser: Browser

@@ -15,7 +15,7 @@ import {
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** What makes it pleasant: the focus is where the next thing is done, nothing is cut off, a lost part comes back. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("comfort", () => {
+describe("comfort", () => {
   let site: Site
   let browser: Browser
   let visitor: Visitor

@@ -28,7 +28,7 @@ interface Written {
 }
 
 /** Writing with everything there is, by keyboard; each size has a person of its own. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("writing", () => {
+describe("writing", () => {
   let site: Site
   let browser: Browser
 

@@ -4,7 +4,7 @@ import { goTo, keepPicture, launch, openVisitor, phone, post, signIn, type Visit
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** One person on two devices, and in two tabs of one: what is done here shows there, and nothing written is lost. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("two at once", () => {
+describe("two at once", () => {
   let site: Site
   let browser: Browser
   let laptop: Visitor

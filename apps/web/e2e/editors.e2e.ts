@@ -16,7 +16,7 @@ import { type Site, startSite } from "./rig/Site.ts"
 type Who = "alice" | "bob"
 
 /** What decides which posts one sees: filters, mutes, blocks, hashtags, lists. Each on a phone and on a desktop. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("editors", () => {
+describe("editors", () => {
   let site: Site
   let browser: Browser
   const tokens = new Map<Who, string>()

@@ -4,7 +4,7 @@ import { expectAccessible, keepPicture, launch, openVisitor, phone, signIn, type
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** What makes it an app: the manifest, the offer to install it, the badge. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("installing", () => {
+describe("installing", () => {
   let site: Site
   let browser: Browser
   let alice: Visitor

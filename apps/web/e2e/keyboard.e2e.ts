@@ -4,7 +4,7 @@ import { keepPicture, launch, openVisitor, post, signIn, type Visitor } from "./
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** The commonest things one does, with a keyboard alone: after each the focus is where the next one begins. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("by keyboard alone", () => {
+describe("by keyboard alone", () => {
   let site: Site
   let browser: Browser
   let visitor: Visitor

@@ -31,7 +31,7 @@ const views = [
 ]
 
 /** The language of the app: German as far as one looks, and everything turned around where lines run from the right. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("language", () => {
+describe("language", () => {
   let site: Site
   let browser: Browser
   let visitor: Visitor

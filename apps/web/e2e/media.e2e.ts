@@ -15,7 +15,7 @@ import { picture } from "./rig/pictures.ts"
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** The media viewer: keys on a desktop, fingers on a phone. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("media viewer", () => {
+describe("media viewer", () => {
   let site: Site
   let browser: Browser
   let alice: Visitor

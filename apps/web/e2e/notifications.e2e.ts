@@ -13,7 +13,7 @@ import {
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** What others did, as it arrives: grouped, by kind, answered on the spot, counted everywhere. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("notifications", () => {
+describe("notifications", () => {
   let site: Site
   let browser: Browser
   let visitor: Visitor

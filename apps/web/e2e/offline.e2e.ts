@@ -40,7 +40,7 @@ const follow = (page: Page, href: string) =>
   }, href)
 
 /** The app with the server process stopped, a share, and a new version, on a build of its own. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("without a server", () => {
+describe("without a server", () => {
   let site: Site
   let browser: Browser
   let alice: Visitor

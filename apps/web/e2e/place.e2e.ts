@@ -6,7 +6,7 @@ import { type Site, startSite } from "./rig/Site.ts"
 const POSTS = 90
 
 /** Home keeps one's place: over a reload, over what is posted meanwhile, and between two devices. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("keeping the place", () => {
+describe("keeping the place", () => {
   let site: Site
   let browser: Browser
   let laptop: Visitor

@@ -14,7 +14,7 @@ import { picture } from "./rig/pictures.ts"
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** People: what they keep on top, what they show, how one stands to them; and one's own profile. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("profiles", () => {
+describe("profiles", () => {
   let site: Site
   let browser: Browser
   let visitor: Visitor

@@ -14,7 +14,7 @@ import {
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** What of a timeline is shown, the keyboard alone, and that nothing is left behind. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("reading", () => {
+describe("reading", () => {
   let site: Site
   let browser: Browser
   let visitor: Visitor

@@ -15,7 +15,7 @@ import {
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** Finding posts, people and hashtags, by words and by filters, while others go on writing. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("search", () => {
+describe("search", () => {
   const mark = `quokka${Math.random().toString(36).slice(2, 8)}`
   let site: Site
   let browser: Browser

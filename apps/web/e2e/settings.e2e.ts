@@ -15,7 +15,7 @@ import {
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** What is set takes effect at once, stays, and breaks nothing: on a phone and on a desktop. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("settings", () => {
+describe("settings", () => {
   let site: Site
   let browser: Browser
 

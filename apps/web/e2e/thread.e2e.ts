@@ -14,7 +14,7 @@ import {
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** A conversation: what is above comes without a jump, what is below folds, a long one is bounded, answers arrive live. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("a thread", () => {
+describe("a thread", () => {
   let site: Site
   let browser: Browser
   let visitor: Visitor

@@ -6,7 +6,7 @@ import { type Site, startSite } from "./rig/Site.ts"
 const POSTS = 130
 
 /** A long timeline on a phone: scrolling, keeping the place, what arrives meanwhile. */
-describe.skipIf(process.env.GTS_HOST !== undefined)("a long timeline", () => {
+describe("a long timeline", () => {
   let site: Site
   let browser: Browser
   let visitor: Visitor

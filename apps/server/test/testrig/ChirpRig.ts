@@ -13,6 +13,7 @@ import { LimitFactor } from "../../src/http/Limits.ts"
 import * as Ports from "../../src/runtime/Ports.ts"
 import * as Server from "../../src/runtime/Server.ts"
 import * as PostgresClient from "../../src/storage/PostgresClient.ts"
+import { type RealPeople, realToken, realUsers } from "./RealPeople.ts"
 
 /** The run's PostgreSQL (`inject("postgres")` in Vitest): unix socket file and superuser. */
 export interface RigPostgres {
@@ -24,6 +25,8 @@ export interface RigOptions {
   readonly postgres: RigPostgres
   /** An upstream that is already there (a fake, or a real GoToSocial). Default: a stand-in of its own. */
   readonly upstream?: string
+  /** Those who can sign in at a real `upstream`. */
+  readonly people?: RealPeople
   /** Chirp's port; default: any that is free. */
   readonly port?: number
   /** Where the first Chirp really listens, when a balancer has `port`. */
@@ -109,10 +112,15 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
       : Layer.succeed(EmbeddedGoToSocial, absentStandIn(options.upstream))
   const upstream = await start(standInLayer)
   const standIn = Context.get(upstream.context, EmbeddedGoToSocial)
-  const users = options.upstream === undefined ? await run(createUsers(standIn)) : absentUsers
-
-  const indexingToken =
-    options.indexing === true ? Option.some(Redacted.make(await run(indexer(standIn)))) : Option.none()
+  const people = options.people ?? {}
+  const users =
+    options.upstream === undefined ? await run(createUsers(standIn)) : await realUsers(standIn.url, people, nobody)
+  const token: ChirpRig["token"] = (user, scopes = user === "admin" ? "read write push admin" : "read write push") =>
+    options.upstream === undefined
+      ? run(standIn.issueToken({ username: user, scopes }))
+      : realToken(standIn.url, users[user], scopes)
+  const indexing = () => (options.upstream === undefined ? run(indexer(standIn)) : token("admin", "read admin"))
+  const indexingToken = options.indexing === true ? Option.some(Redacted.make(await indexing())) : Option.none()
 
   const config = AppConfig.of({
     profile: "embedded",
@@ -172,8 +180,7 @@ export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
     standIn,
     database: chirpDatabase,
     users,
-    token: (user, scopes = user === "admin" ? "read write push admin" : "read write push") =>
-      run(standIn.issueToken({ username: user, scopes })),
+    token,
     run,
     query: (effect) => run(Effect.provide(effect, connect(options.postgres, chirpDatabase, 1))),
     replica: async (wanted) => {
@@ -268,7 +275,6 @@ const createUsers = Effect.fnUntraced(function* (standIn: EmbeddedGoToSocial["Se
 })
 
 const nobody: RigUser = { id: "", username: "", email: "", password: "", admin: false }
-const absentUsers = { admin: nobody, alice: nobody, bob: nobody, carol: nobody }
 
 /** In place of the stand-in when there is another upstream. */
 const absentStandIn = (url: string): EmbeddedGoToSocial["Service"] => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url"
 import { inject } from "vitest"
 import { type ChirpRig, type RigOptions, startRig } from "../../../server/test/testrig/ChirpRig.ts"
 import type {} from "../../../server/test/testrig/postgres.global.ts"
+import type { RealPeople } from "../../../server/test/testrig/RealPeople.ts"
 import { hasRedisServer } from "../../../server/test/testrig/RedisServer.ts"
 import { replicas, startBalancedRig } from "./Balanced.ts"
 
@@ -21,15 +22,22 @@ export interface Site {
   readonly real: boolean
 }
 
+/** The stand-in is behind Chirp: it is fresh, and fails on demand. */
+export const onStandIn = process.env.GTS_HOST === undefined
+
 /** The built web app. */
 export const webRoot = fileURLToPath(new URL("../../dist", import.meta.url))
 
-/** The people of a real server: `CHIRP_E2E_USERS='{"alice":{"email":"…","password":"…"},"bob":{…}}'`, confirmed and approved. */
-const realPeople = (): { readonly alice: Person; readonly bob: Person } => {
+/**
+ * The people of a real server, confirmed and approved, who have done nothing yet; admin administers it:
+ * `CHIRP_E2E_USERS='{"admin":{"email":"…","password":"…"},"alice":{…},"bob":{…},"carol":{…}}'`.
+ */
+const realPeople = (): RealPeople => {
   const given = process.env.CHIRP_E2E_USERS
-  if (given === undefined) throw new Error("GTS_HOST is set, so CHIRP_E2E_USERS must name alice and bob of that server")
-  const users = JSON.parse(given)
-  return { alice: { username: "alice", ...users.alice }, bob: { username: "bob", ...users.bob } }
+  if (given === undefined) {
+    throw new Error("GTS_HOST is set, so CHIRP_E2E_USERS must name admin, alice, bob and carol of that server")
+  }
+  return JSON.parse(given)
 }
 
 const startAny = async (options: RigOptions): Promise<ChirpRig> => {
@@ -53,10 +61,8 @@ export const startSite = async (
     postgres: options.postgres ?? inject("postgres"),
     staticRoot: webRoot,
     ...options,
-    ...(upstream === undefined ? {} : { upstream }),
+    ...(upstream === undefined ? {} : { upstream, people: realPeople() }),
     ...(port === undefined ? {} : { port: Number(port) })
   })
-  return upstream === undefined
-    ? { rig, alice: rig.users.alice, bob: rig.users.bob, real: false }
-    : { rig, ...realPeople(), real: true }
+  return { rig, alice: rig.users.alice, bob: rig.users.bob, real: upstream !== undefined }
 }
