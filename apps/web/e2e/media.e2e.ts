@@ -11,7 +11,7 @@ import {
   signIn,
   type Visitor
 } from "./rig/Chromium.ts"
-import { picture } from "./rig/pictures.ts"
+import { picture, tone } from "./rig/pictures.ts"
 import { type Site, startSite } from "./rig/Site.ts"
 
 /** The media viewer: keys on a desktop, fingers on a phone. */
@@ -38,6 +38,19 @@ describe("media viewer", () => {
       if (description !== "") form.set("description", description)
       const answer = await fetch(`${site.rig.upstreamUrl}/api/v2/media`, { method: "POST", headers, body: form })
       ids.push(((await answer.json()) as { readonly id: string }).id)
+    }
+    for (const name of ["first.wav", "second.wav"]) {
+      const sound = tone(name)
+      const form = new FormData()
+      form.set("file", new Blob([new Uint8Array(sound.buffer)], { type: sound.mimeType }), name)
+      form.set("description", name)
+      const answer = await fetch(`${site.rig.upstreamUrl}/api/v2/media`, { method: "POST", headers, body: form })
+      const { id } = (await answer.json()) as { readonly id: string }
+      await fetch(`${site.rig.upstreamUrl}/api/v1/statuses`, {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json" },
+        body: JSON.stringify({ status: `Listen to ${name}`, visibility: "public", media_ids: [id] })
+      })
     }
     const said = await fetch(`${site.rig.upstreamUrl}/api/v1/statuses`, {
       method: "POST",
@@ -141,6 +154,21 @@ describe("media viewer", () => {
     for (let y = 320; y <= 520; y += 40) await touch("touchMove", [195, y])
     await touch("touchEnd")
     await viewer(page).waitFor({ state: "hidden" })
+  })
+
+  it("plays one sound at a time", async () => {
+    const { page } = alice
+    const player = (name: string) => page.locator(`audio[aria-label="${name}"]`)
+    const silent = (name: string) => player(name).evaluate((audio: HTMLAudioElement) => audio.paused)
+    for (const name of ["first.wav", "second.wav"]) {
+      await player(name).evaluate((audio: HTMLAudioElement) => {
+        // longer than the test, however slow
+        audio.playbackRate = 0.0625
+        return audio.play()
+      })
+    }
+    await expect.poll(() => silent("first.wav")).toBe(true)
+    expect(await silent("second.wav")).toBe(false)
   })
 
   it("made no page complain", () => {

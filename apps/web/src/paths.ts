@@ -120,6 +120,7 @@ export const api = {
   mediaItem: (id: string) => `/api/v1/media/${encodeURIComponent(id)}`,
   notifications: "/api/v1/notifications",
   notification: (id: string) => `/api/v1/notifications/${encodeURIComponent(id)}`,
+  clearNotifications: "/api/v1/notifications/clear",
   markers: "/api/v1/markers",
   followRequestAction: (id: string, action: "authorize" | "reject") =>
     `/api/v1/follow_requests/${encodeURIComponent(id)}/${action}`,

@@ -10,6 +10,7 @@ import { currentLocation, onSameView } from "../shell/router.ts"
 import { useScope } from "../shell/scope.ts"
 import { coveredByHeader, ViewHeader } from "../shell/ViewHeader.tsx"
 import { FeedWindow } from "../timeline/FeedWindow.tsx"
+import { ClearNotifications } from "./ClearNotifications.tsx"
 import { NotificationRow } from "./NotificationRow.tsx"
 import { notificationsOf } from "./notification.store.ts"
 import { text } from "./notification.text.ts"
@@ -45,7 +46,14 @@ export const Notifications = (): JSX.Element => {
 
   return (
     <>
-      <ViewHeader title={text.title}>
+      <ViewHeader
+        title={text.title}
+        actions={
+          <Show when={rows().length > 0 && tab() === "all"}>
+            <ClearNotifications notifications={notifications} />
+          </Show>
+        }
+      >
         <TabLinks
           label={text.kinds}
           tabs={notificationTabs.map((name) => ({

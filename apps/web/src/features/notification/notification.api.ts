@@ -19,6 +19,8 @@ export interface NotificationApi {
   /** The id read up to, on whatever device; undefined on a fresh account, whose markers are empty. */
   readonly marker: () => Promise<string | undefined>
   readonly mark: (lastRead: string) => Promise<void>
+  /** All of them, of every kind, for good. */
+  readonly clear: () => Promise<void>
   readonly answer: (account: string, answer: FollowAnswer) => Promise<Relationship>
   /** What waits for this account's approval. GoToSocial's own: other servers answer 404. */
   readonly interactionRequests: () => Promise<ReadonlyArray<InteractionRequest>>
@@ -62,6 +64,9 @@ export const makeNotificationApi = (http: Http): NotificationApi => ({
     // GoToSocial tells nobody of its markers: Chirp's own place reaches the other devices at once
     const body = { status_id: lastRead, seen_id: lastRead, offset: 0, device: "marker" }
     await http.send("PUT", api.readingPosition(FEED), { body, keepalive: true }).catch(() => undefined)
+  },
+  clear: async () => {
+    await http.send("POST", api.clearNotifications)
   },
   answer: (account, answer) => http.send<Relationship>("POST", api.followRequestAction(account, answer)),
   interactionRequests: () =>

@@ -11,6 +11,15 @@ export const de: typeof text = {
   loadingOlder: "Ältere Mitteilungen werden geladen …",
   end: "Das ist alles.",
   again: "Noch einmal versuchen",
+  clear: {
+    open: "Alle Mitteilungen entfernen",
+    title: "Alle Mitteilungen entfernen?",
+    hint: "Sie verschwinden von allen deinen Geräten und kommen nicht wieder. Beiträge, Follower und offene Anfragen bleiben.",
+    keep: "Behalten",
+    all: "Alle entfernen",
+    done: "Mitteilungen entfernt",
+    failed: (why) => `Die Mitteilungen sind noch da. ${why}`
+  },
   more: "Mehr laden",
   tabs: {
     all: "Alle",

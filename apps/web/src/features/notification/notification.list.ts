@@ -101,7 +101,7 @@ export const createList = (
       if (!joins) {
         // what arrived while it was on its way is newer than all of it
         const top = page.items[0]?.id
-        const newer = ({ id }: Notification) => top === undefined || id > top
+        const newer = ({ id }: Notification) => (top === undefined ? !before.has(id) : id > top)
         setPending((waiting) => waiting.filter(newer))
         setItems((held) => merge(held.filter(newer), page.items))
         next = page.next
@@ -182,6 +182,13 @@ export const createList = (
       if (waiting.length === 0) return
       setPending([])
       setItems((held) => merge(held, waiting))
+    },
+    /** All that was known is gone from the server. What arrives from here on stays. */
+    clear: () => {
+      setItems([])
+      setPending([])
+      next = undefined
+      setComplete(true)
     },
     forgetStatus: (id: string) => {
       deleted.add(id)

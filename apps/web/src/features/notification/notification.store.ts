@@ -183,6 +183,12 @@ export const createNotifications = (deps: {
       document.removeEventListener("visibilitychange", onVisibility)
       window.removeEventListener("pagehide", saveMarker)
     },
+    /** Fails with ApiError, and nothing is gone then. */
+    clear: async () => {
+      await api.clear()
+      for (const list of Object.values(lists)) list.clear()
+      settle()
+    },
     retry: (tab: NotificationTab) => void lists[tab].refresh().then(read),
     /** Accepts or rejects a follow request: shown at once, taken back with a sentence when the server refuses. */
     answer: async (account: string, answer: FollowAnswer) => {

@@ -38,6 +38,15 @@ export const text = catalogue("notification", {
   loadingOlder: "Loading older notifications…",
   end: "That is all.",
   again: "Try again",
+  clear: {
+    open: "Clear all notifications",
+    title: "Clear all notifications?",
+    hint: "They go from all your devices, and do not come back. Posts, followers and open requests stay.",
+    keep: "Keep them",
+    all: "Clear all",
+    done: "Notifications cleared",
+    failed: (why: string) => `The notifications are still there. ${why}`
+  },
   more: "Load more",
   tabs: {
     all: "All",

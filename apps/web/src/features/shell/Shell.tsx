@@ -20,6 +20,7 @@ import { toast } from "../../ui/Toast.tsx"
 import { ComposeDialog, ComposeLoader } from "../compose/ComposeDialog.tsx"
 import { instanceOf } from "../compose/instance.ts"
 import { Prompts } from "../install/Prompts.tsx"
+import { keepOnePlayer } from "../media/onePlayer.ts"
 import { PendingPosts } from "../outbox/PendingPosts.tsx"
 import { ConnectionNotice } from "../realtime/ConnectionNotice.tsx"
 import { startSearchShortcut } from "../search/shortcut.ts"
@@ -127,6 +128,7 @@ export const Shell = (): JSX.Element => {
     apply(appearance())
     onCleanup(followChanges())
     onCleanup(followComfort())
+    onCleanup(keepOnePlayer())
     onCleanup(startSearchShortcut())
     onCleanup(startShortcuts(scope, () => setHelping(true)))
     const ahead = setTimeout(

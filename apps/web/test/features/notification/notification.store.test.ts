@@ -58,6 +58,10 @@ const makeServer = () => {
     older: () => answer(() => ({ items: [notification("0", "follow", { account: account("p0") })], next: undefined })),
     marker: async () => server.marker,
     mark: async (id) => void marks.push(id),
+    clear: () =>
+      answer(() => {
+        server.items = []
+      }),
     answer: () => answer(() => relationship),
     interactionRequests: async () => server.requests,
     answerInteraction: (id, answer) => answered(id, answer),
