@@ -101,7 +101,7 @@ export const createList = (
       if (!joins) {
         // what arrived while it was on its way is newer than all of it
         const top = page.items[0]?.id
-        const newer = ({ id }: Notification) => (top === undefined ? !before.has(id) : id > top)
+        const newer = ({ id }: Notification) => top === undefined || id > top
         setPending((waiting) => waiting.filter(newer))
         setItems((held) => merge(held.filter(newer), page.items))
         next = page.next
