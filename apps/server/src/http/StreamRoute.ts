@@ -190,15 +190,15 @@ export const layer = HttpRouter.use(
       const now = () => clock.currentTimeMillisUnsafe()
       const obey = (wish: Wish) => hub.obey(client, wish)
       socket.on("message", (data, binary) => {
+        if (client.closing) return
         if (binary) return client.close(closeCodes.binary, "text only")
         const heard = client.voice.hear(String(data), now(), obey)
         if (heard === "garbage") client.close(closeCodes.garbage, "not JSON")
         else if (heard === "flood") client.close(closeCodes.flood, "too many messages")
       })
-      socket.on("ping", (data) => client.pong(data, now()))
-      socket.on("pong", () => client.answered())
-      // `ws` has closed the socket by then, with the code that says why
-      socket.on("error", () => {})
+      socket.on("ping", (data) => client.pinged(data, now()))
+      socket.on("pong", () => client.answered(now()))
+      socket.on("error", () => client.failed())
       socket.once("close", () => hub.leave(client))
     }
 

@@ -94,9 +94,11 @@ export class ClientSession {
     this.resync(this.channels.values())
   }
 
-  /** Answers a ping, but not to a client that only asks and never reads. */
-  pong(data: Buffer, now: number): void {
-    if (this.#wire.writableLength <= this.#limits.softBytes && this.voice.mayPing(now)) this.#socket.pong(data)
+  /** Answers a ping, but not to a client that only asks and never reads, nor without end. */
+  pinged(data: Buffer, now: number): void {
+    const heard = this.voice.control(now)
+    if (heard === "flood") this.close(closeCodes.flood, "too many messages")
+    else if (heard === "fine" && this.#wire.writableLength <= this.#limits.softBytes) this.#socket.pong(data)
   }
 
   /** Looks after the connection, every few seconds: cuts a stalled one, tells one that has caught up what it missed. */
@@ -114,8 +116,9 @@ export class ClientSession {
     this.#caughtUp()
   }
 
-  /** It is still there. */
-  answered(): void {
+  /** It is still there. What nobody asked for counts as something said. */
+  answered(now: number): void {
+    if (this.#answered && this.voice.control(now) === "flood") this.close(closeCodes.flood, "too many messages")
     this.#answered = true
   }
 
@@ -132,6 +135,13 @@ export class ClientSession {
     if (this.#closing) return
     this.#closing = true
     this.#socket.close(code, reason)
+    // what else it says is not even read
+    if (code === closeCodes.flood) this.#socket.pause()
+  }
+
+  /** `ws` has closed the socket, with the code that says why: cut off by the next `tend`, for `ws` itself would wait 30 s. */
+  failed(): void {
+    this.#closing = true
   }
 
   /** Cuts the connection. */

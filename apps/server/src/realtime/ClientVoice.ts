@@ -43,8 +43,7 @@ export class ClientVoice {
     const channel = frame && channelOf(frame.stream, frame.tag, frame.list)
     if (frame === undefined || channel === undefined) {
       // nothing to keep; but who talks nonsense without end is not listened to
-      this.#nonsense = this.#may(now) ? 0 : this.#nonsense + 1
-      return this.#nonsense > MAX_WAITING ? "flood" : "fine"
+      return this.#tooMuch(now) && this.#nonsense > MAX_WAITING ? "flood" : "fine"
     }
     const wish: Wish = { type: frame.type, channel }
     if (this.#waiting === undefined && this.#may(now)) {
@@ -56,9 +55,13 @@ export class ClientVoice {
     return this.#waiting.length > MAX_WAITING ? "flood" : "fine"
   }
 
-  /** Whether a ping is answered: they count like messages, but are not kept. */
-  mayPing(now: number): boolean {
-    return this.#may(now)
+  /**
+   * A ping, or a pong that nobody asked for: they count like messages, but are not kept. `ignored`: too many to be answered,
+   * not yet a flood.
+   */
+  control(now: number): "fine" | "ignored" | "flood" {
+    if (!this.#tooMuch(now)) return "fine"
+    return this.#nonsense > MAX_WAITING ? "flood" : "ignored"
   }
 
   /** Takes what has waited long enough. */
@@ -70,6 +73,11 @@ export class ClientVoice {
       if (wish !== undefined) obey(wish)
     }
     if (waiting.length === 0) this.#waiting = undefined
+  }
+
+  #tooMuch(now: number): boolean {
+    this.#nonsense = this.#may(now) ? 0 : this.#nonsense + 1
+    return this.#nonsense > 0
   }
 
   #may(now: number): boolean {

@@ -72,30 +72,81 @@ describe("a third-party client (masto) through Chirp", () => {
     assert.deepStrictEqual(seen, ["post 5", "post 4", "post 3", "post 2", "post 1", "with a picture"])
   })
 
-  it("finds the stream by the instance and hears of a new post on two streams", async () => {
+  it("finds the stream by the instance, and hears on each stream what is for it, in Mastodon's words", async () => {
+    const bob = createRestAPIClient({ url: rig.origin, accessToken: await rig.token("bob") })
+    await client.v1.accounts.$select(rig.users.bob.id).follow()
+    await bob.v1.followRequests.$select(rig.users.alice.id).authorize()
+    const list = await client.v1.lists.create({ title: "friends" })
+    await client.v1.lists.$select(list.id).accounts.create({ accountIds: [rig.users.bob.id] })
     const instance = await client.v2.instance.fetch()
     const streaming = createStreamingAPIClient({
       streamingApiUrl: instance.configuration.urls.streaming,
       accessToken: token
     })
-    const user = streaming.user.subscribe()
-    const tagged = streaming.hashtag.subscribe({ tag: "masto" })
-    const heard = Promise.all([firstUpdate(user), firstUpdate(tagged)])
-    let done = false
-    void heard.then(() => {
-      done = true
-    })
-    // subscribing is not acknowledged: posts until both have heard
-    for (let at = 0; !done && at < 20; at++) {
-      await client.v1.statuses.create({ status: `hello #masto ${at}`, visibility: "public" })
-      await Promise.race([heard, new Promise((resolve) => setTimeout(resolve, 300))])
+    const subscriptions = {
+      user: streaming.user.subscribe(),
+      "user:notification": streaming.user.notification.subscribe(),
+      public: streaming.public.subscribe(),
+      "public:local": streaming.public.local.subscribe(),
+      "hashtag masto": streaming.hashtag.subscribe({ tag: "masto" }),
+      "hashtag:local masto": streaming.hashtag.local.subscribe({ tag: "masto" }),
+      [`list ${list.id}`]: streaming.list.subscribe({ list: list.id }),
+      direct: streaming.direct.subscribe()
     }
-    const [fromUser, fromTag] = await heard
-    assert.deepStrictEqual(fromUser.stream, ["user"])
-    assert.deepStrictEqual(fromTag.stream, ["hashtag", "masto"])
-    user.unsubscribe()
-    tagged.unsubscribe()
+    /** What each subscription was given: "update <id>". */
+    const given = new Map<string, Set<string>>()
+    let happened = () => {}
+    const readers = Object.entries(subscriptions).map(async ([name, events]) => {
+      const all = new Set<string>()
+      given.set(name, all)
+      for await (const { event, payload, stream } of events) {
+        assert.strictEqual(stream.join(" "), name)
+        all.add(`${event} ${idOf(payload)}`)
+        happened()
+      }
+    })
+    const has = (name: string, said: string) => given.get(name)?.has(said) === true
+    const until = (condition: () => boolean) =>
+      new Promise<void>((resolve) => {
+        happened = () => condition() && resolve()
+        happened()
+      })
+    const everywhere = Object.keys(subscriptions).filter((name) => name !== "direct" && name !== "user:notification")
+    // subscribing is not acknowledged: posts until all have heard
+    let open = false
+    for (let at = 0; !open && at < 40; at++) {
+      const { id } = await bob.v1.statuses.create({ status: `hello @alice #masto ${at}`, visibility: "public" })
+      await bob.v1.statuses.create({ status: `@alice psst ${at}`, visibility: "direct" })
+      const all = until(
+        () =>
+          everywhere.every((name) => has(name, `update ${id}`)) &&
+          (given.get("user:notification")?.size ?? 0) > 0 &&
+          (given.get("direct")?.size ?? 0) > 0
+      ).then(() => true)
+      open = await Promise.race([all, new Promise<false>((resolve) => setTimeout(() => resolve(false), 500))])
+    }
+    assert.isTrue(open, JSON.stringify([...given].map(([name, { size }]) => [name, size])))
+    assert.isTrue([...(given.get("direct") ?? [])].some((said) => said.startsWith("conversation ")))
+    assert.isTrue([...(given.get("user:notification") ?? [])].every((said) => said.startsWith("notification ")))
+
+    // GoToSocial says a deletion on one stream of them
+    const { id } = await bob.v1.statuses.create({ status: "only for a moment #masto", visibility: "public" })
+    await until(() => everywhere.every((name) => has(name, `update ${id}`)))
+    await bob.v1.statuses.$select(id).remove()
+    await until(() => everywhere.every((name) => has(name, `delete ${id}`)))
+
+    // what is given up is heard no more
+    subscriptions["hashtag masto"].unsubscribe()
+    let heard = true
+    for (let at = 0; heard && at < 40; at++) {
+      const later = await bob.v1.statuses.create({ status: `later #masto ${at}`, visibility: "public" })
+      await until(() => has("hashtag:local masto", `update ${later.id}`))
+      heard = has("hashtag masto", `update ${later.id}`)
+    }
+    assert.isFalse(heard)
+    for (const one of Object.values(subscriptions)) one.unsubscribe()
     streaming.close()
+    await Promise.all(readers)
   })
 
   it("gets GoToSocial's errors as they are", async () => {
@@ -107,7 +158,5 @@ describe("a third-party client (masto) through Chirp", () => {
   })
 })
 
-const firstUpdate = async (events: AsyncIterable<mastodon.streaming.Event>) => {
-  for await (const event of events) if (event.event === "update") return event
-  throw new Error("the stream ended")
-}
+const idOf = (payload: mastodon.streaming.Event["payload"]): string =>
+  typeof payload === "object" && payload !== null && "id" in payload ? String(payload.id) : String(payload)

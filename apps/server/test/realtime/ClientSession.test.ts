@@ -21,7 +21,15 @@ const open = (session: string | undefined) => {
       return false
     }
   })
-  const socket = { readyState: 1, OPEN: 1, close: () => {}, terminate: () => {} }
+  const done: Array<number | "cut" | "pong" | "deaf"> = []
+  const socket = {
+    readyState: 1,
+    OPEN: 1,
+    close: (code: number) => done.push(code),
+    terminate: () => done.push("cut"),
+    pong: () => done.push("pong"),
+    pause: () => done.push("deaf")
+  }
   const owner = { accountId: "01ME", token: Redacted.make("t"), tokenHash: "h", session }
   const client = new ClientSession(
     socket as unknown as WebSocket,
@@ -34,7 +42,7 @@ const open = (session: string | undefined) => {
   client.channels.set("list/01L", { name: "list", list: "01L" })
   const post = (id: number) => client.send(ownFrame(["user"], "update", String(id)), true)
   const notify = (id: number) => client.send(ownFrame(["user"], "notification", String(id)), false)
-  return { client, wire, written, post, notify }
+  return { client, done, wire, written, post, notify }
 }
 
 describe("a client that is behind", () => {
@@ -75,5 +83,69 @@ describe("a client that is behind", () => {
     wire.writableLength = 0
     wire.emit("drain")
     assert.deepStrictEqual(written, ["2"])
+  })
+})
+
+describe("a client that takes nothing", () => {
+  it("is hung up on with 4008 past 1 MiB, and gets nothing more", () => {
+    const { client, done, notify, wire, written } = open("a session")
+    const size = ownFrame(["user"], "notification", "1").length
+    wire.writableLength = 1024 * 1024 - size
+    notify(1)
+    assert.deepStrictEqual([done, client.closing], [[], false])
+    wire.writableLength += 1
+    notify(2)
+    assert.deepStrictEqual([done, client.closing], [[4008], true])
+    wire.writableLength = 0
+    notify(3)
+    assert.deepStrictEqual(written, ["1"])
+  })
+
+  it("is hung up on with 4008 after 10 s in which nothing left, and cut off when it does not take that either", () => {
+    const { client, done, wire } = open("a session")
+    wire.writableLength = 1000
+    wire.bytesWritten = 5000
+    client.tend(1_000)
+    client.tend(10_999)
+    // something left
+    wire.writableLength = 900
+    client.tend(11_000)
+    client.tend(20_999)
+    assert.deepStrictEqual(done, [])
+    client.tend(21_000)
+    assert.deepStrictEqual(done, [4008])
+    client.tend(23_500)
+    assert.deepStrictEqual(done, [4008, "cut"])
+  })
+})
+
+describe("a client that pings", () => {
+  const data = Buffer.alloc(0)
+  it("is answered 20 times at once, then twice a second; a flood of them ends the connection, unread", () => {
+    const { client, done } = open("a session")
+    for (let at = 0; at < 84; at++) client.pinged(data, 0)
+    assert.deepStrictEqual(
+      done,
+      Array.from({ length: 20 }, () => "pong")
+    )
+    client.pinged(data, 500)
+    assert.lengthOf(done, 21)
+    for (let at = 0; at < 65; at++) client.pinged(data, 500)
+    assert.deepStrictEqual(done.slice(21), [1008, "deaf"])
+  })
+
+  it("is not answered while it does not read", () => {
+    const { client, done, wire } = open("a session")
+    wire.writableLength = 300 * 1024
+    client.pinged(data, 0)
+    assert.deepStrictEqual(done, [])
+  })
+
+  it("may say pong unasked, but not without end", () => {
+    const { client, done } = open(undefined)
+    for (let at = 0; at < 84; at++) client.answered(0)
+    assert.deepStrictEqual(done, [])
+    client.answered(0)
+    assert.deepStrictEqual(done, [1008, "deaf"])
   })
 })

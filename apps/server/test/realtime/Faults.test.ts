@@ -133,12 +133,40 @@ describe("the hub, when things go wrong", () => {
     await serves()
   })
 
-  it("ends a flood of messages", async () => {
-    const message = frame(0x81, Buffer.from('{"type":"hello"}'))
+  it("takes a message of 16 KiB, and none of a byte more", async () => {
+    const message = (length: number) => frame(0x81, Buffer.from(JSON.stringify({ type: "x".repeat(length - 11) })))
+    const long = 16 * 1024
+    assert.strictEqual(await closeCode((socket) => socket.write(message(long + 1))), 1009)
+    // the one that is not too long is followed by one that is no JSON
+    const both = Buffer.concat([message(long), frame(0x81, Buffer.from("{"))])
+    assert.strictEqual(await closeCode((socket) => socket.write(both)), 1007)
+  })
+
+  it.each([
+    ["messages", 0x81, '{"type":"hello"}'],
+    ["pings", 0x89, ""],
+    ["pongs", 0x8a, ""]
+  ])("ends a flood of %s", async (_, first, text) => {
+    const message = frame(first, Buffer.from(text))
     assert.strictEqual(
       await closeCode((socket) => socket.write(Buffer.concat(Array.from({ length: 200 }, () => message)))),
       1008
     )
+  })
+
+  it("cuts off who goes on after the goodbye", async () => {
+    const ping = Buffer.concat(Array.from({ length: 1000 }, () => frame(0x89, Buffer.alloc(0))))
+    for (const last of [ping, frame(0x82, Buffer.from([1])), frame(0xc1, Buffer.from("{}"))]) {
+      const socket = dial()
+      const cut = new Promise((resolve) => socket.once("close", resolve))
+      socket.write(handshake())
+      await new Promise((resolve) => socket.once("data", resolve))
+      socket.write(last)
+      const talking = setInterval(() => socket.write(ping), 20)
+      await cut
+      clearInterval(talking)
+    }
+    await serves()
   })
 
   it("outlives handshakes that are cut at any byte, and those that are none", async () => {
