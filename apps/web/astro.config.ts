@@ -2,6 +2,7 @@ import solid from "@astrojs/solid-js"
 import { defineConfig } from "astro/config"
 import { firstLoad } from "./astro.chunks.ts"
 import { preloadModules } from "./astro.preload.ts"
+import { ownStyles } from "./astro.styles.ts"
 import { serviceWorker } from "./astro.worker.ts"
 
 /**
@@ -12,7 +13,7 @@ export default defineConfig({
   output: "static",
   devToolbar: { enabled: false },
   build: { inlineStylesheets: "never" },
-  integrations: [solid(), preloadModules(), serviceWorker()],
+  integrations: [solid(), preloadModules(), ownStyles(), serviceWorker()],
   vite: {
     build: {
       assetsInlineLimit: 0,

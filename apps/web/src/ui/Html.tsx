@@ -1,5 +1,6 @@
 import { createRenderEffect, type JSX } from "solid-js"
 import { emojify, type HtmlEmoji, type HtmlOptions, renderHtml } from "../clients/html.ts"
+import "./Emoji.css"
 import "./Html.css"
 
 /** Foreign HTML, sanitised by the one policy, with emoji and links into the app. */

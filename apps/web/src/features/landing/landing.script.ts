@@ -186,6 +186,8 @@ const load = async () => {
   const retry = find<HTMLButtonElement>("retry")
   retry.disabled = true
   try {
+    // needed for nearly every instance and post; it comes while they are asked for
+    void import("../../clients/html.ts").catch(() => undefined)
     // Without a token this answers only if the people who run the server opened it; a refusal is no error here.
     const posts = http
       .get<ReadonlyArray<Status>>("/api/v1/timelines/public", { query: { limit: 40, local: true } })
