@@ -5,7 +5,7 @@ import { originsOf } from "./ClientAddress.ts"
 import { type Problem, problems } from "./Errors.ts"
 import { bearerToken, Identity } from "./Identity.ts"
 import { LimitOverrides } from "./LimitOverrides.ts"
-import { anonymousRule, isApi, isUnlimited, pagesRule, sensitiveRulesOf } from "./LimitRules.ts"
+import { anonymousRule, isApi, isUnlimited, pagesRule, sensitiveRules, sensitiveRulesOf } from "./LimitRules.ts"
 import { Limits, type Rule, type Standing } from "./Limits.ts"
 
 /** Whose a token is must be known by then; else it is counted by network, and GoToSocial gets the request all the same. */
@@ -31,6 +31,15 @@ export class Admission extends Context.Service<
     /** Without waiting for anybody; undefined, with nothing counted, when somebody must be asked. */
     readonly now: (request: IncomingMessage, path: string) => Admitted | undefined
     readonly of: (request: IncomingMessage, path: string) => Effect.Effect<Admitted>
+    /**
+     * Handshakes of streams, by the rule `stream`: each that is let in counts for its account, each that is refused for its
+     * network, which is not heard any more when it has had too many. Others of a network are not held by one another.
+     */
+    readonly streams: {
+      readonly shut: (request: IncomingMessage) => Problem | undefined
+      readonly refused: (request: IncomingMessage) => Effect.Effect<void>
+      readonly opened: (accountId: string) => Effect.Effect<Problem | undefined>
+    }
     /** `now` of a request that is known to be nobody's and for nothing sensitive. */
     readonly nobody: (request: IncomingMessage, path: string) => Admitted | undefined
   }
@@ -46,12 +55,24 @@ export class Admission extends Context.Service<
       const clock = yield* Clock.Clock
       const originOf = originsOf(trustedProxies)
 
+      const limited = (until: number) =>
+        problems.rateLimited(Math.max(1, Math.ceil((until - clock.currentTimeMillisUnsafe()) / 1000)))
       const told = (standing: Standing, asked: boolean): Admitted => ({
-        problem: standing.allowed
-          ? undefined
-          : problems.rateLimited(Math.max(1, Math.ceil((standing.resetAt - clock.currentTimeMillisUnsafe()) / 1000))),
+        problem: standing.allowed ? undefined : limited(standing.resetAt),
         standing: asked ? standing : undefined
       })
+
+      const { stream } = sensitiveRules
+      const streams = {
+        shut: (request: IncomingMessage) => {
+          if (!limits.isSpent(stream, originOf(request).network)) return undefined
+          const length = Duration.toMillis(stream.window)
+          return limited((Math.floor(clock.currentTimeMillisUnsafe() / length) + 1) * length)
+        },
+        refused: (request: IncomingMessage) => Effect.asVoid(limits.take(stream, originOf(request).network)),
+        opened: (accountId: string) =>
+          Effect.map(limits.take(stream, accountId), (standing) => told(standing, true).problem)
+      }
 
       const nobody = (request: IncomingMessage, path: string): Admitted | undefined => {
         const asked = isApi(path)
@@ -106,7 +127,7 @@ export class Admission extends Context.Service<
         return told(first ?? (yield* byNetwork(anonymousHere)), true)
       })
 
-      return Admission.of({ now, of, nobody })
+      return Admission.of({ now, of, nobody, streams })
     })
   )
 }

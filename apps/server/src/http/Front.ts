@@ -23,6 +23,7 @@ import { UpstreamProxy } from "./Proxy.ts"
 import { isPlainId, requestIdHeader } from "./RequestId.ts"
 import { writeAnswer } from "./ResponseWriter.ts"
 import { Revocations } from "./Revocations.ts"
+import { withoutHost } from "./Upgrade.ts"
 import { isPlainTarget, upstreamKind } from "./UpstreamRoutes.ts"
 
 /**
@@ -100,7 +101,7 @@ export const layer = Layer.effectDiscard(
       if (method !== "GET" && method !== "HEAD") return false
       if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined) return false
       const kind = upstreamKind(path)
-      if (kind === undefined || headers.upgrade !== undefined || headers.expect !== undefined) return false
+      if (kind === undefined || headers.expect !== undefined) return false
       if (!isPlainTarget(url) || own.answers(method, url, path) || reads.waiting >= MAX_WAITING) return false
       const asker = kind === "api" ? identity.known(incoming) : anonymous
       if (asker === undefined || asker._tag === "Refused") return false
@@ -157,6 +158,11 @@ export const layer = Layer.effectDiscard(
 
     firstLook.set((incoming, response, rest) => {
       if (give(incoming, response, incoming.url ?? "/")) return
+      const { headers } = incoming
+      // the handshakes of streams do not come here: this one is answered by HTTP/1.1, and may be followed by others
+      delete headers.upgrade
+      // refused, it may send its body all the same, or not: nobody could tell that from another request
+      if (headers.expect !== undefined) response.shouldKeepAlive = false
       const unfit = unfitness(incoming)
       if (unfit !== undefined) {
         response.setHeader("connection", "close")
@@ -215,10 +221,3 @@ const unfitness = ({ httpVersionMajor, method = "", rawHeaders }: IncomingMessag
 }
 
 const anonymous = { _tag: "Anonymous" } as const
-
-/** Path and query of a target that names a host, as Effect's own request reads it: one reading for all that judge it. */
-const withoutHost = (url: string): string => {
-  if (url.startsWith("/")) return url
-  const start = url.indexOf("/", url.indexOf("//") + 2)
-  return start < 0 ? "/" : url.slice(start)
-}

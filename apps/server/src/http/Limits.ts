@@ -63,6 +63,8 @@ export class Limits extends Context.Service<
     /** Counts a request and says whether it may be. Undefined, and not counted, when the others must be asked first. */
     readonly takeNow: (rule: Rule, key: string) => Standing | undefined
     readonly take: (rule: Rule, key: string) => Effect.Effect<Standing>
+    /** Whether nothing is left, as far as this replica knows. Counts nothing. */
+    readonly isSpent: (rule: Rule, key: string) => boolean
     /** How many counts are held; for tests. */
     readonly size: () => number
   }
@@ -186,7 +188,14 @@ export class Limits extends Context.Service<
         return takeNow(rule, key) ?? standing(rule, window, 0, true)
       })
 
+      const isSpent = (rule: Rule, key: string) => {
+        const window = Math.floor(clock.currentTimeMillisUnsafe() / Duration.toMillis(rule.window))
+        const { own, told } = countOf(rule, key, window)
+        return told + own >= limitOf(rule)
+      }
+
       return Limits.of({
+        isSpent,
         take,
         takeNow,
         size: () => [...rules.values()].reduce((sum, { counts }) => sum + counts.size, 0)

@@ -13,12 +13,13 @@ import { channelOf, type Wish } from "../realtime/ClientVoice.ts"
 import { Hub, type Refused } from "../realtime/Hub.ts"
 import { HubLimits } from "../realtime/HubLimits.ts"
 import { hashOf } from "../session/Seal.ts"
+import { Admission } from "./Admission.ts"
 import { type Problem, problemJson, problems, translated } from "./Errors.ts"
 import { corsHeaders } from "./ForwardedHeaders.ts"
 import { Identity } from "./Identity.ts"
 import { UpstreamProxy } from "./Proxy.ts"
 import { Recent } from "./Recent.ts"
-import { takeHead } from "./UpgradeHead.ts"
+import { opensStream, STREAMING, takeHead } from "./Upgrade.ts"
 import { isPlainTarget } from "./UpstreamRoutes.ts"
 
 /** A client's frames are small JSON objects; a longer one closes the socket (1009) … */
@@ -33,7 +34,6 @@ const CHECK_TIMEOUT = Duration.seconds(15)
 /** A token that was let in is let in again for this long without asking: whoever lost ten sockets opens ten. */
 const ADMITTED_FOR = Duration.seconds(5)
 const ADMITTED = 10_000
-const PATH = "/api/v1/streaming"
 
 /** Whose a socket will be, and the hub's mark from before that was found out. */
 interface Admitted {
@@ -62,6 +62,7 @@ const switched = HttpServerResponse.empty({ status: 101 })
 export const layer = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const { publicUrl } = yield* AppConfig
+    const admission = yield* Admission
     const identity = yield* Identity
     const proxy = yield* UpstreamProxy
     const goToSocial = yield* GoToSocial
@@ -106,11 +107,11 @@ export const layer = HttpRouter.use(
 
     /** A client with a token of its own: GoToSocial decides, then says whose token it is. */
     const bearer = Effect.fnUntraced(function* (incoming: IncomingMessage): Effect.fn.Return<ClientOwner, Refusal> {
-      const handshake = yield* upstream.probe({ target: PATH + rawQuery(incoming), headers: ownHeaders(incoming) })
+      const handshake = yield* upstream.probe({ target: STREAMING + rawQuery(incoming), headers: ownHeaders(incoming) })
       if (handshake._tag === "Refused") return yield* new Refusal({ response: relayed(handshake) })
       const text = tokenOf(incoming) ?? ""
       if (isByHeader(incoming)) {
-        const scoped = yield* upstream.probe({ target: PATH, headers: scopedHeaders(incoming, text) })
+        const scoped = yield* upstream.probe({ target: STREAMING, headers: scopedHeaders(incoming, text) })
         if (scoped._tag === "Refused") return yield* new Refusal({ response: relayed(scoped) })
       }
       const token = Redacted.make(text, { label: "access token" })
@@ -209,7 +210,15 @@ export const layer = HttpRouter.use(
     ) {
       const full = hub.room({ accountId: "", session: undefined, tokenHash: "" })
       if (full !== undefined) return yield* refuse(roomProblems[full])
-      const { mark, owner } = yield* admit(incoming)
+      const shut = admission.streams.shut(incoming)
+      if (shut !== undefined) return yield* refuse(shut)
+      const { mark, owner } = yield* admit(incoming).pipe(
+        Effect.tapError(({ response: { status } }) =>
+          status === 401 || status === 403 ? admission.streams.refused(incoming) : Effect.void
+        )
+      )
+      const tooOften = yield* admission.streams.opened(owner.accountId)
+      if (tooOften !== undefined) return yield* refuse(tooOften)
       // Effect listens to the socket only after it has started this
       yield* Effect.yieldNow
       yield* upgrade(incoming, wire, owner, mark)
@@ -219,14 +228,12 @@ export const layer = HttpRouter.use(
 
     yield* router.add(
       "*",
-      PATH,
+      STREAMING,
       Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
         if (!isPlainTarget(request.url)) return problemJson(problems.badPath)
         const incoming = NodeHttpServerRequest.toIncomingMessage(request)
-        const isUpgrade = incoming.headers.upgrade?.toLowerCase() === "websocket"
-        if (!isUpgrade || !(incoming instanceof IncomingMessage) || !(incoming.socket instanceof Socket)) {
-          return yield* proxy.pass(request, "api", PATH)
-        }
+        const isWire = incoming instanceof IncomingMessage && incoming.socket instanceof Socket
+        if (!isWire || !opensStream(incoming)) return yield* proxy.pass(request, "api", STREAMING)
         return yield* open(request, incoming, incoming.socket).pipe(
           Effect.catchTag("Refusal", ({ response }) => Effect.succeed(response))
         )

@@ -4,7 +4,7 @@ import { Context, Duration, Effect, Layer, Schema } from "effect"
 import { AppConfig } from "../config/AppConfig.ts"
 import { FirstLook, type Look } from "../http/FirstLook.ts"
 import { KEEP_ALIVE } from "../http/ResponseWriter.ts"
-import { keepHead } from "../http/UpgradeHead.ts"
+import { keepHead, opensStream } from "../http/Upgrade.ts"
 
 /** Connections that wait to be taken: after a restart everybody comes at once. The kernel's own limit goes before this one. */
 const backlog = 4096
@@ -65,8 +65,11 @@ export class Connections extends Context.Service<Connections, { readonly drain: 
   "@chirp/server/runtime/HttpListener/Connections"
 ) {}
 
+/** As which a request comes; the second with `Expect: 100-continue`. */
+const requests = new Set(["request", "checkContinue"])
+
 /**
- * Before the listeners of `request`, which cannot be stopped once it has been emitted, comes the look that is set. `each`
+ * Before the listeners of requests, which cannot be stopped once one has been emitted, comes the look that is set. `each`
  * sees every answer before it begins.
  */
 const firstLookAt = (server: Server, each: (response: ServerResponse) => void) => {
@@ -74,12 +77,12 @@ const firstLookAt = (server: Server, each: (response: ServerResponse) => void) =
   const emit = server.emit.bind(server)
   server.emit = (event: string, ...given: ReadonlyArray<unknown>): boolean => {
     const [incoming, response] = given
-    if (event !== "request" || !(incoming instanceof IncomingMessage && response instanceof ServerResponse)) {
+    if (!requests.has(event) || !(incoming instanceof IncomingMessage && response instanceof ServerResponse)) {
       return emit(event, ...given)
     }
     each(response)
     if (current === undefined) return emit(event, ...given)
-    current(incoming, response, () => void emit("request", incoming, response))
+    current(incoming, response, () => void emit(event, incoming, response))
     return true
   }
   return FirstLook.of({
@@ -98,6 +101,7 @@ export const layer = Layer.unwrap(
       keepAliveTimeout: Duration.toMillis(KEEP_ALIVE),
       headersTimeout: Duration.toMillis(limits.head),
       requestTimeout: Duration.toMillis(limits.request),
+      shouldUpgradeCallback: opensStream,
       connectionsCheckingInterval: Math.min(30_000, Duration.toMillis(limits.head))
     })
     server.setTimeout(Duration.toMillis(limits.silence))
