@@ -9,6 +9,7 @@ import type { DraftContext } from "./draft.ts"
 import type { SuggestApi } from "./suggest.api.ts"
 import "./Compose.css"
 import { text } from "./compose.text.ts"
+import { emptyPoll } from "./poll.ts"
 import { WriterMenu } from "./WriterMenu.tsx"
 
 /** The form in which posts are written. It holds no state of its own but what is open; the composer's store has the post. */
@@ -45,6 +46,17 @@ export const Compose = (props: {
   const addSegment = () => {
     const segment = composer.addSegment(activeId())
     if (segment !== undefined) queueMicrotask(() => toField(segment.id))
+  }
+  const togglePoll = () => {
+    const segment = active()
+    if (segment === undefined) return
+    segment.change({ poll: segment.poll() ? undefined : emptyPoll(composer.instance.configuration.polls) })
+    const choice = fields
+      .get(segment.id)
+      ?.closest(".compose__segment")
+      ?.querySelector<HTMLElement>(".poll-editor input")
+    if (segment.poll()) choice?.focus()
+    else toField(segment.id)
   }
   const toggleWarning = () => {
     change({ spoilerOpen: !composition.spoilerOpen })
@@ -136,6 +148,7 @@ export const Compose = (props: {
             active={segment()}
             sending={sending()}
             onFiles={add}
+            onPoll={togglePoll}
             onWarning={toggleWarning}
             onEmoji={insert}
             onAdd={addSegment}

@@ -8,7 +8,6 @@ import { onDemand } from "../shell/onDemand.ts"
 import type { Composer } from "./compose.store.ts"
 import { text } from "./compose.text.ts"
 import { counter } from "./counter.ts"
-import { emptyPoll } from "./poll.ts"
 import { maxSegments, type Segment } from "./segments.ts"
 
 const EmojiPicker = onDemand(() => import("../emoji/EmojiPicker.tsx"))
@@ -19,6 +18,7 @@ export const ComposeFoot = (props: {
   readonly active: Segment
   readonly sending: boolean
   readonly onFiles: (files: ReadonlyArray<File>) => void
+  readonly onPoll: () => void
   readonly onWarning: () => void
   /** Puts an emoji where the caret is. */
   readonly onEmoji: (insert: string) => void
@@ -72,11 +72,7 @@ export const ComposeFoot = (props: {
           label={props.active.poll() ? text.removePoll : text.addPoll}
           aria-pressed={props.active.poll() !== undefined}
           disabled={props.sending || props.active.uploads.items().length > 0}
-          onClick={() =>
-            props.active.change({
-              poll: props.active.poll() ? undefined : emptyPoll(instance.configuration.polls)
-            })
-          }
+          onClick={props.onPoll}
         />
         <IconButton
           icon="warning"

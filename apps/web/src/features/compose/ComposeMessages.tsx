@@ -32,9 +32,12 @@ export const ComposeMessages = (props: { readonly composer: Composer }): JSX.Ele
             <Show
               when={problem().signedOut}
               fallback={
-                <Button size="sm" onClick={() => void composer.submit()}>
-                  {text.again}
-                </Button>
+                // what is wrong with the words themselves is not helped by another try
+                <Show when={composer.blocker() === undefined}>
+                  <Button size="sm" onClick={() => void composer.submit()}>
+                    {text.again}
+                  </Button>
+                </Show>
               }
             >
               <a

@@ -107,7 +107,10 @@ export const ComposeSegment = (props: {
             poll={poll()}
             limits={composer.instance.configuration.polls}
             disabled={props.disabled}
-            onChange={(next) => segment.change({ poll: next })}
+            onChange={(next) => {
+              segment.change({ poll: next })
+              if (next === undefined) field.focus()
+            }}
           />
         )}
       </Show>

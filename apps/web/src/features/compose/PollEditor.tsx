@@ -17,6 +17,8 @@ export const PollEditor = (props: {
   const change = (part: Partial<PollDraft>) => props.onChange({ ...props.poll, ...part })
   const setOption = (at: number, text: string) =>
     change({ options: props.poll.options.map((option, index) => (index === at ? text : option)) })
+  // it stays among the choices when another one is made
+  const given = props.poll.expiresIn
   let list!: HTMLOListElement
   return (
     <fieldset class="poll-editor" disabled={props.disabled}>
@@ -81,7 +83,7 @@ export const PollEditor = (props: {
             value={props.poll.expiresIn}
             onChange={(event) => change({ expiresIn: Number(event.currentTarget.value) })}
           >
-            <For each={durations(props.limits)}>
+            <For each={durations(props.limits, given)}>
               {({ seconds, label }) => (
                 <option value={seconds} selected={seconds === props.poll.expiresIn}>
                   {label()}

@@ -54,7 +54,8 @@ const Redraft = (props: {
         language: status.language ?? undefined,
         replyTo: status.in_reply_to_id ?? undefined,
         media: status.media_attachments,
-        poll: pollOf(status, Date.now()),
+        // a new post, so its poll runs as long as it was meant to
+        poll: pollOf(status, Date.parse(status.created_at)),
         localOnly: status.local_only === true,
         contentType: contentTypeOf(source.content_type)
       })

@@ -16,10 +16,11 @@ export interface StatusSource {
 /** Seconds a poll that is written anew runs when the old one has no end or is over. */
 const day = 86_400
 
-export const pollOf = (status: Pick<RebloggedStatus, "poll">, now: number): PollDraft | undefined => {
+/** The poll as it was written. It runs from `from`, in whole minutes, until it would have ended. */
+export const pollOf = (status: Pick<RebloggedStatus, "poll">, from: number): PollDraft | undefined => {
   const { poll } = status
   if (poll === null || poll === undefined) return undefined
-  const left = poll.expires_at === null ? day : Math.round((Date.parse(poll.expires_at) - now) / 1000)
+  const left = poll.expires_at === null ? day : Math.round((Date.parse(poll.expires_at) - from) / 60_000) * 60
   return {
     options: poll.options.map(({ title }) => title),
     multiple: poll.multiple,

@@ -19,12 +19,15 @@ export const baseLanguage = (tag: string | null | undefined): string | undefined
 
 const names = displayNames({ type: "language" })
 
+/** "German", for a code; the code itself when the browser knows no name. */
+export const languageName = (code: string): string => {
+  const name = names().of(code) ?? code
+  return name.charAt(0).toLocaleUpperCase(locale()) + name.slice(1)
+}
+
 /** Sorted by name, the ones the person uses first. */
 export const languageChoices = (preferred: ReadonlyArray<string>): ReadonlyArray<Language> => {
-  const nameOf = (code: string): Language => {
-    const name = names().of(code) ?? code
-    return { code, name: name.charAt(0).toLocaleUpperCase(locale()) + name.slice(1) }
-  }
+  const nameOf = (code: string): Language => ({ code, name: languageName(code) })
   const mine = [...new Set(preferred)]
   const rest = codes.filter((code) => !mine.includes(code)).map(nameOf)
   return [...mine.map(nameOf), ...rest.toSorted((a, b) => order().compare(a.name, b.name))]

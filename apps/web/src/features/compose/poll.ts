@@ -16,7 +16,7 @@ const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
 
-/** The choices for how long a poll runs; `durations` keeps those the instance allows. */
+/** The choices for how long a poll runs. */
 const allDurations: ReadonlyArray<{ readonly seconds: number; readonly label: () => string }> = [
   { seconds: 5 * minute, label: () => text.poll.minutes(5) },
   { seconds: 30 * minute, label: () => text.poll.minutes(30) },
@@ -29,8 +29,21 @@ const allDurations: ReadonlyArray<{ readonly seconds: number; readonly label: ()
   { seconds: 14 * day, label: () => text.poll.days(14) }
 ]
 
-export const durations = (limits: PollLimits) =>
-  allDurations.filter(({ seconds }) => seconds >= limits.min_expiration && seconds <= limits.max_expiration)
+/** "23 hours": of a poll that already runs. In the largest unit that it fills twice. */
+const roughly = (seconds: number): string => {
+  if (seconds >= 2 * day) return text.poll.days(Math.round(seconds / day))
+  if (seconds >= 2 * hour) return text.poll.hours(Math.round(seconds / hour))
+  return text.poll.minutes(Math.max(1, Math.round(seconds / minute)))
+}
+
+/** What the instance allows, and `current` too: a poll that is changed ends when it would have ended, if nobody decides otherwise. */
+export const durations = (limits: PollLimits, current?: number) => {
+  const allowed = allDurations.filter(
+    ({ seconds }) => seconds >= limits.min_expiration && seconds <= limits.max_expiration
+  )
+  if (current === undefined || allowed.some(({ seconds }) => seconds === current)) return allowed
+  return [...allowed, { seconds: current, label: () => roughly(current) }].toSorted((a, b) => a.seconds - b.seconds)
+}
 
 export const emptyPoll = (limits: PollLimits): PollDraft => ({
   options: ["", ""],

@@ -3,6 +3,7 @@ import type { ScheduledPost, ScheduledPostItem } from "@chirp/domain/ScheduledPo
 import { createSignal, For, type JSX, Show } from "solid-js"
 import { api } from "../../paths.ts"
 import { Icon } from "../../ui/Icon.tsx"
+import { languageName } from "../compose/languages.ts"
 import { useScope } from "../shell/scope.ts"
 import { text as statusText } from "../status/status.text.ts"
 import { visibilityIcons } from "../status/status.ts"
@@ -132,7 +133,7 @@ export const ScheduledPostBody = (props: { readonly post: ScheduledPost }): JSX.
         <Show when={first()?.sensitive && !first()?.cw}>
           <li>{text.sensitive}</li>
         </Show>
-        <Show when={first()?.language}>{(language) => <li>{language()}</li>}</Show>
+        <Show when={first()?.language}>{(language) => <li>{languageName(language())}</li>}</Show>
       </ul>
     </div>
   )

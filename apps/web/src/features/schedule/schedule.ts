@@ -78,9 +78,9 @@ export const whenWords = (instant: number, now: number, zone: string = localZone
   return text.when(format({ weekday: "short" }), date, timeWords(instant, zone, locale))
 }
 
-/** "09:00" */
+/** "09:00", "9:00 AM" */
 export const timeWords = (instant: number, zone: string = localZone(), locale?: string): string =>
-  new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(instant)
+  new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "short" }).format(instant)
 
 /** "today", "tomorrow", or undefined for other days. */
 export const nearDay = (instant: number, now: number, zone: string = localZone()): "today" | "tomorrow" | undefined => {

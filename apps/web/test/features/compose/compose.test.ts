@@ -98,6 +98,11 @@ describe("poll", () => {
       "1 day"
     ])
   })
+  it("offers how long a poll still runs, too", () => {
+    const offered = durations({ ...limits, min_expiration: 3600, max_expiration: 86400 }, 20 * 3600 + 60)
+    expect(offered.map(({ label }) => label())).toEqual(["1 hour", "6 hours", "12 hours", "20 hours", "1 day"])
+    expect(durations(limits, 86400)).toEqual(durations(limits))
+  })
 })
 
 describe("draft", () => {
