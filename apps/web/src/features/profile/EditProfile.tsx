@@ -6,6 +6,7 @@ import { api, paths } from "../../paths.ts"
 import { Button, IconButton } from "../../ui/Button.tsx"
 import { Check } from "../../ui/Check.tsx"
 import { toast } from "../../ui/Toast.tsx"
+import { languageChoices } from "../compose/languages.ts"
 import { keepTyped, readTyped } from "../drafts/typed.ts"
 import { navigate } from "../shell/router.ts"
 import { type Scope, useScope } from "../shell/scope.ts"
@@ -52,6 +53,7 @@ export const EditProfile = (): JSX.Element => {
   const [cropping, setCropping] = createSignal<{ readonly which: Which; readonly file: File }>()
   const [busy, setBusy] = createSignal(false)
   const [error, setError] = createSignal("")
+  const languages = languageChoices([form.language].filter((code) => code !== ""))
   const rows = () => (form.fields.length < MAX_FIELDS ? [...form.fields, { name: "", value: "" }] : form.fields)
   const setRow = (index: number, change: { readonly name?: string; readonly value?: string }) =>
     setForm("fields", (now) => {
@@ -233,14 +235,19 @@ export const EditProfile = (): JSX.Element => {
           </div>
           <div class="entry">
             <label for="edit-language">{words.form.language}</label>
-            <input
+            <select
               id="edit-language"
-              type="text"
-              maxlength="20"
-              pattern="[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
               value={form.language}
-              onInput={(event) => setForm("language", event.currentTarget.value)}
-            />
+              onChange={(event) => setForm("language", event.currentTarget.value)}
+            >
+              <For each={languages}>
+                {({ code, name }) => (
+                  <option value={code} selected={form.language === code}>
+                    {name}
+                  </option>
+                )}
+              </For>
+            </select>
           </div>
           <Check checked={form.sensitive} label={words.form.sensitive} onChange={(on) => setForm("sensitive", on)} />
         </fieldset>

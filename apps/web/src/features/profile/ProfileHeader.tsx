@@ -33,7 +33,15 @@ export const ProfileHeader = (props: { readonly account: Account }): JSX.Element
     <section class="profile" aria-label={text.about}>
       <div class="profile__header">
         <Show when={props.account.header}>
-          <img src={props.account.header} alt="" decoding="async" />
+          <img
+            src={props.account.header}
+            alt=""
+            decoding="async"
+            // without a connection the colours behind it are better than a broken picture
+            onError={(event) => {
+              event.currentTarget.hidden = true
+            }}
+          />
         </Show>
       </div>
       <div class="profile__row">

@@ -135,7 +135,7 @@ export const de: typeof text = {
     botHint: "Es wird als automatisiert gekennzeichnet.",
     newPosts: "Neue Beiträge beginnen mit",
     privacy: "Wer sie sehen kann",
-    language: "Sprache (als Kürzel wie en oder de)",
+    language: "Ihre Sprache",
     sensitive: "Bilder und Videos als heikel abdecken"
   }
 }

@@ -138,7 +138,7 @@ export const text = catalogue("profile", {
     botHint: "It is marked as automated.",
     newPosts: "New posts start with",
     privacy: "Who can see them",
-    language: "Language (its code, such as en or de)",
+    language: "Their language",
     sensitive: "Cover pictures and videos as sensitive"
   }
 })

@@ -44,13 +44,24 @@ export const changeRelationship = async (
     if (counted !== 0 && known) {
       entities.patchAccount(account.id, { followers_count: Math.max(0, known.followers_count + counted) })
     }
-    announce(action === "follow" && now.requested ? text.requested : text.done[action])
+    if (action === "unfollow" && copy.following) {
+      toast(text.unfollowed(account.acct), {
+        action: { label: text.undo, run: () => void followAgain(scope, account, copy) }
+      })
+    } else announce(action === "follow" && now.requested ? text.requested : text.done[action])
     return true
   } catch (error) {
     entities.putRelationship(copy)
     toast(text.failed[action](account.acct, messageOf(error)), { tone: "error" })
     return false
   }
+}
+
+/** Follows as before: a locked account is asked anew. */
+const followAgain = async (scope: Scope, account: Account, before: Relationship): Promise<void> => {
+  if (!(await changeRelationship(scope, account, "follow"))) return
+  const { notifying: notify, showing_reblogs: reblogs } = before
+  if (notify || !reblogs) await setFollowOptions(scope, account, { notify, reblogs })
 }
 
 /** Whether the boosts of somebody one follows are shown, and whether one is told of new posts. Shown at once, undone when refused. */

@@ -8,6 +8,8 @@ export const de: typeof text = {
   unblock: "Nicht mehr blockieren",
   buttonFor: (button, acct) => `${button}: @${acct}`,
   requested: "Folgeanfrage gesendet",
+  unfollowed: (acct) => `Du folgst @${acct} nicht mehr.`,
+  undo: "Rückgängig",
   done: {
     follow: "Du folgst jetzt",
     unfollow: "Du folgst nicht mehr",

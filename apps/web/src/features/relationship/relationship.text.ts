@@ -9,6 +9,8 @@ export const text = catalogue("relationship", {
   /** The name of the button for those who hear it. */
   buttonFor: (button: string, acct: string) => `${button} @${acct}`,
   requested: "Follow requested",
+  unfollowed: (acct: string) => `You no longer follow @${acct}.`,
+  undo: "Undo",
   done: {
     follow: "Followed",
     unfollow: "Unfollowed",

@@ -83,8 +83,8 @@ export const OwnSessions = (): JSX.Element => {
                       </Show>
                       <span class="settings__hint">
                         {text.times(
-                          <RelativeTime iso={session.created_at} />,
-                          <RelativeTime iso={session.last_used_at} />
+                          <RelativeTime iso={session.created_at} inWords />,
+                          <RelativeTime iso={session.last_used_at} inWords />
                         )}
                       </span>
                     </span>

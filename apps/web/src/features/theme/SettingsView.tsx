@@ -2,6 +2,7 @@ import type { JSX } from "solid-js"
 import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
 import { EmojiText } from "../../ui/Html.tsx"
+import { Icon } from "../../ui/Icon.tsx"
 import { InstallSetting } from "../install/InstallSetting.tsx"
 import { LanguageSetting } from "../language/LanguageSetting.tsx"
 import { SearchPreference } from "../search/SearchPreference.tsx"
@@ -48,6 +49,17 @@ export const SettingsView = (): JSX.Element => {
             </a>
             <SignOut />
           </div>
+          <ul class="rows settings__ways">
+            <li>
+              <a class="rows__link" href={paths.editProfile}>
+                <Icon name="pen" />
+                <span class="rows__words">
+                  <span class="rows__title">{text.profile}</span>
+                  <span class="rows__about">{text.profileHint}</span>
+                </span>
+              </a>
+            </li>
+          </ul>
         </section>
         <OwnSessions />
       </div>

@@ -8,7 +8,7 @@ export const de: typeof text = {
   contrast: "Kontrast",
   contrasts: { system: "Gerät", standard: "Normal", more: "Hoch" },
   textSize: "Schriftgröße",
-  textSizes: { "87.5": "Klein", "100": "Normal", "112.5": "Groß", "125": "Größer", "150": "Am größten" },
+  textSizes: { "87.5": "Klein", "100": "Normal", "112.5": "Groß", "125": "Größer", "150": "Riesig" },
   textSizeHint: "Zusätzlich zur Schriftgröße des Browsers. Alles wächst mit.",
   motion: "Bewegung",
   motions: { system: "Gerät", full: "Alle", reduce: "Weniger" },
@@ -44,5 +44,7 @@ export const de: typeof text = {
     conversations: "Stummgeschaltete Unterhaltungen",
     conversationsHint: "Threads, die dir nichts Neues melden"
   },
-  account: "Konto"
+  account: "Konto",
+  profile: "Profil bearbeiten",
+  profileHint: "Name und Bilder, wer dir folgen darf und womit neue Beiträge beginnen"
 }

@@ -43,5 +43,7 @@ export const text = catalogue("settings", {
     conversations: "Muted conversations",
     conversationsHint: "Threads that tell you nothing new"
   },
-  account: "Account"
+  account: "Account",
+  profile: "Edit profile",
+  profileHint: "Name and pictures, who may follow you, and what new posts begin with"
 })
