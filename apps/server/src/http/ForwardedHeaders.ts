@@ -16,7 +16,10 @@ const replaced = new Set([
 const namedBy = (connection: string | undefined): ReadonlySet<string> | undefined =>
   connection === undefined || /^(keep-alive|close|upgrade)$/i.test(connection)
     ? undefined
-    : new Set(connection.split(",").map((name) => name.trim().toLowerCase()))
+    : new Set(connection.split(",").flatMap((name) => needed(name.trim().toLowerCase())))
+
+/** Whatever is said of a connection, a request has a host: without one it would get the upstream's own. */
+const needed = (name: string) => (name === "host" ? [] : [name])
 
 /**
  * The headers that go on to GoToSocial: the client's, without hop-by-hop ones, those `Connection` names, cookies, every
@@ -85,6 +88,8 @@ export const responseHeaders = (
     if (value === undefined || hopByHop.has(name) || named?.has(name) === true || add.names.has(name)) continue
     if (name.startsWith("access-control-") || (name === "set-cookie" && !cookies)) continue
     if (status !== 429 && name.startsWith("x-ratelimit-")) continue
+    // RFC 9110, 8.6: whoever believed it would take the next answer for a body
+    if (status === 204 && name === "content-length") continue
     if (typeof value === "string") out.push(name, value)
     else for (const one of value) out.push(name, one)
   }

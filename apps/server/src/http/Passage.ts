@@ -83,7 +83,7 @@ export const recordOf = (flat: ReadonlyArray<string>): Record<string, string | s
   const record: Record<string, string | string[]> = {}
   for (let at = 0; at < flat.length; at += 2) {
     const [name = "", value = ""] = [flat[at], flat[at + 1]]
-    const there = record[name]
+    const there = Object.hasOwn(record, name) ? record[name] : undefined
     record[name] = there === undefined ? value : [there, value].flat()
   }
   return record
