@@ -1,3 +1,4 @@
+import type { SearchIndexView } from "@chirp/domain/api/SearchAdminApi"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import {
@@ -272,6 +273,33 @@ describe("search", () => {
         { interval: 300 }
       )
       .toBe(0)
+  })
+
+  it("shows administrators the index and makes it anew, and every one of them how far that is", async () => {
+    await page.goto(`${site.rig.origin}/app/settings`)
+    await page.getByRole("heading", { name: "Where you are signed in" }).waitFor()
+    expect(await page.getByRole("heading", { name: "Search index" }).count()).toBe(0)
+    const admins = await Promise.all([openVisitor(browser), openVisitor(browser)])
+    try {
+      for (const admin of admins) {
+        await signIn(admin, site, site.rig.users.admin)
+        await admin.page.goto(`${site.rig.origin}/app/settings`)
+        await admin.page.getByRole("heading", { name: "Search index" }).waitFor()
+      }
+      const [asking, looking] = admins
+      const begun = looking.page.waitForResponse(
+        async (answer) =>
+          answer.url().endsWith("/admin/search_index") &&
+          ((await answer.json()) as SearchIndexView).works.some(({ phase }) => phase === "rebuild"),
+        { timeout: 40_000 }
+      )
+      await asking.page.getByRole("button", { name: "Make the index anew" }).click()
+      await asking.page.getByText("The new search index is in use.").waitFor()
+      await begun
+      for (const admin of admins) expect(admin.complaints).toEqual([])
+    } finally {
+      for (const { context } of admins) await context.close()
+    }
   })
 
   it("made no page complain", () => {

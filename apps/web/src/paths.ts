@@ -137,6 +137,8 @@ export const api = {
   searchLive: "/api/v2/chirp/search/live",
   searchLiveItem: (id: string) => `/api/v2/chirp/search/live/${encodeURIComponent(id)}`,
   searchPreferences: "/api/v2/chirp/search/preferences",
+  searchIndex: "/api/v2/chirp/admin/search_index",
+  searchIndexRebuild: "/api/v2/chirp/admin/search_index/rebuild",
   savedSearches: "/api/v2/chirp/saved_searches",
   savedSearch: (id: string) => `/api/v2/chirp/saved_searches/${encodeURIComponent(id)}`,
   trends: (what: "tags" | "statuses" | "links") => `/api/v1/trends/${what}`,

@@ -60,7 +60,10 @@ const views = (content: Content): { readonly [View in Route["view"]]: readonly [
       { name: "search", path: "/app/search?q=meadow%20-cat", ready: "article, .state" }
     ],
     explore: [{ name: "explore", path: "/app/explore", ready: ".trend, .state" }],
-    settings: [{ name: "settings", path: "/app/settings", ready: "fieldset" }],
+    settings: [
+      { name: "settings", path: "/app/settings", ready: "fieldset" },
+      { name: "search index", path: "/app/settings", ready: "fieldset", open: asAdministrator }
+    ],
     filters: [{ name: "filters", path: "/app/settings/filters", ready: ".rows__link" }],
     filter: [
       { name: "filter", path: `/app/settings/filters/${content.filterId}`, ready: "form" },
@@ -98,6 +101,34 @@ const views = (content: Content): { readonly [View in Route["view"]]: readonly [
     ],
     unknown: [{ name: "no such page", path: "/app/no/such/page", ready: "h1" }]
   }
+}
+
+/** The settings of somebody who runs the server, while the search index is made anew; alice does not. */
+const asAdministrator = async (page: Page) => {
+  await page.route("**/api/v1/accounts/verify_credentials", async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), role: { name: "admin" } } })
+  })
+  const work = { done: 4200, total: 12_000, started_at: "2026-11-21T12:00:00.000Z", finished_at: null, error: null }
+  await page.route("**/api/v2/chirp/admin/search_index", (route) =>
+    route.fulfill({
+      json: {
+        engine: "postgresql",
+        outdated: false,
+        index: { statuses: 11_480, accounts: 312, tags: 208 },
+        ledger: { statuses: 11_688, accounts: 312, pending: 3 },
+        lag: 0.4,
+        accounts_due: 0,
+        token: "accepted",
+        waiting: null,
+        last_error: null,
+        works: [{ phase: "rebuild", ...work }]
+      }
+    })
+  )
+  await page.reload()
+  await page.locator(".search-index__work").waitFor()
+  await page.locator(".search-index__work").scrollIntoViewIfNeeded()
 }
 
 const opened = async (page: Page, doing: Promise<unknown>) => {

@@ -73,7 +73,7 @@ export class SearchAdminApi extends HttpApiGroup.make("searchAdmin")
       OpenApi.annotations({
         summary: "Make the search index anew",
         description:
-          "Beside the old one, which is searched until the new one is complete. One at a time: asking again answers how far it is. Events `search_index_progress` tell the administrator who asked. A client's token needs the scope `admin:write`."
+          "Beside the old one, which is searched until the new one is complete. One at a time: asking again answers how far it is. Every administrator sees its progress in the state of the index; events `search_index_progress` tell the one who asked. A client's token needs the scope `admin:write`."
       })
     ),
     HttpApiEndpoint.get("preferences", "/api/v2/chirp/search/preferences", {

@@ -1,10 +1,11 @@
-import type { JSX } from "solid-js"
+import { type JSX, Show } from "solid-js"
 import { paths } from "../../paths.ts"
 import { Avatar } from "../../ui/Avatar.tsx"
 import { EmojiText } from "../../ui/Html.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import { InstallSetting } from "../install/InstallSetting.tsx"
 import { LanguageSetting } from "../language/LanguageSetting.tsx"
+import { SearchIndexPanel } from "../search/SearchIndexPanel.tsx"
 import { SearchPreference } from "../search/SearchPreference.tsx"
 import { OwnSessions } from "../session/OwnSessions.tsx"
 import { SignOut } from "../session/SignOut.tsx"
@@ -62,6 +63,10 @@ export const SettingsView = (): JSX.Element => {
           </ul>
         </section>
         <OwnSessions />
+        {/* the server decides, and asks GoToSocial each time; this only spares others the sight of a refusal */}
+        <Show when={me.role?.name === "admin"}>
+          <SearchIndexPanel />
+        </Show>
       </div>
     </>
   )
