@@ -8,8 +8,7 @@ const globalSetup = ["./apps/server/test/testrig/postgres.global.ts"]
  * Milliseconds after which a test counts as stuck. Nothing is measured by it: on a machine that is busy with something
  * else every test may take many times as long as usual.
  */
-const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } }
-const browserPatience = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 40_000 } } }
+const patience = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 40_000 } } }
 
 /** Files run at a time: most tests wait for processes and sockets, not for a processor. */
 const maxWorkers = Math.max(3, availableParallelism() - 1)
@@ -64,7 +63,7 @@ export default defineConfig({
           root: "apps/web",
           include: ["e2e/**/*.e2e.ts", "test/**/*.e2e.ts"],
           environment: "node",
-          ...browserPatience
+          ...patience
         }
       }
     ]

@@ -147,7 +147,10 @@ describe("writing", () => {
         .getByLabel(/^Description/)
         .first()
         .fill("Green to yellow")
-      await dialog.getByRole("button", { name: "Post", exact: true }).press("Enter")
+      const send = dialog.getByRole("button", { name: "Post", exact: true })
+      // once the files have arrived
+      await expect.poll(() => send.isEnabled()).toBe(true)
+      await send.press("Enter")
       const question = page.getByRole("dialog", { name: "One file has no description" })
       await expectAccessible(page, "missing description")
       await question.getByRole("button", { name: "Add a description" }).press("Enter")

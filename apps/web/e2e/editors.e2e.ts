@@ -28,7 +28,7 @@ describe("editors", () => {
     const answer = await fetch(site.rig.upstreamUrl + path, {
       method,
       headers: { authorization: `Bearer ${token}`, "user-agent": "e2e", "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) })
+      ...(body === undefined && method === "GET" ? {} : { body: JSON.stringify(body ?? {}) })
     })
     if (!answer.ok) throw new Error(`${what}: ${answer.status} ${await answer.text()}`)
     // biome-ignore lint/suspicious/noExplicitAny: a test asserts on the shape it finds

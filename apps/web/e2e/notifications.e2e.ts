@@ -79,7 +79,7 @@ describe("notifications", () => {
   })
 
   it("lets a like and a reply that need permission through, or not", async () => {
-    const asking = { always: ["author", "me"], with_approval: ["public"] }
+    const asking = { always: ["author"], with_approval: ["public"] }
     const guarded = await call("alice", "/api/v1/statuses", {
       status: "Ask before you join in",
       visibility: "public",

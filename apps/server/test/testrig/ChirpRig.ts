@@ -229,7 +229,13 @@ const start = async <A, E>(layer: Layer.Layer<A, E>): Promise<Started<A>> => {
 const run = <A, E>(effect: Effect.Effect<A, E>): Promise<A> => Effect.runPromise(effect)
 
 const connect = (postgres: RigPostgres, database: string, maxConnections = 6) =>
-  PostgresClient.layer({ path: postgres.socket, username: postgres.username, database, maxConnections })
+  PostgresClient.layer({
+    connectTimeout: "1 minute",
+    path: postgres.socket,
+    username: postgres.username,
+    database,
+    maxConnections
+  })
 
 const createDatabases = (postgres: RigPostgres) =>
   Effect.gen(function* () {

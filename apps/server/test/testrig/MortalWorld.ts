@@ -105,7 +105,9 @@ export const makeWorld = async (options: {
   const ring = KeyRing.layer([Redacted.make(SECRET)])
   const stores = Layer.mergeAll(layerSql, GrantStore.layerSql, ring).pipe(
     Layer.provideMerge(Migrations.layer),
-    Layer.provideMerge(PostgresClient.layer({ path: socket, username, database, maxConnections: 4 })),
+    Layer.provideMerge(
+      PostgresClient.layer({ connectTimeout: "1 minute", path: socket, username, database, maxConnections: 4 })
+    ),
     Layer.provide(Logger.layer([]))
   )
   const context = await Effect.runPromise(Layer.buildWithScope(stores, scope))

@@ -6,7 +6,7 @@ import * as PostgresClient from "../../src/storage/PostgresClient.ts"
 
 const connect = (database: string, maxConnections = 10) => {
   const { socket, username } = inject("postgres")
-  return PostgresClient.layer({ path: socket, username, database, maxConnections })
+  return PostgresClient.layer({ connectTimeout: "1 minute", path: socket, username, database, maxConnections })
 }
 
 /** `PgClient` on a database that is there. */

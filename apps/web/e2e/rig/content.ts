@@ -74,7 +74,7 @@ export const fill = async (site: Site, options: { readonly demo?: boolean } = {}
   })
   const sound = await status("alice", {
     status: "And this is what it sounds like",
-    media_ids: [await upload(tone("meadow.wav"), "One long, low note: the wind in the fence.")]
+    media_ids: [await upload(tone("meadow.flac"), "One long, low note: the wind in the fence.")]
   })
   await status("alice", { status: "It was the gardener.", spoiler_text: "How the book ends", sensitive: true })
   await status("alice", { status: "Tea or coffee?", poll: { options: ["Tea", "Coffee"], expires_in: 86_400 } })

@@ -34,27 +34,36 @@ export const portrait = async (seed: number) => ({
     .toBuffer()
 })
 
-/** A sound file: two seconds of a low note, mono, 8 bits, 8,000 samples a second. */
+/** A sound file (FLAC, uncompressed): two seconds of a low note, mono, 8 bits, 8,000 samples a second. */
 export const tone = (name: string) => {
-  const rate = 8_000
-  const samples = Buffer.from(
-    Uint8Array.from({ length: rate * 2 }, (_, at) => 128 + Math.round(60 * Math.sin((at / rate) * 2 * Math.PI * 110)))
-  )
-  const head = Buffer.alloc(44)
-  head.write("RIFF", 0)
-  head.writeUInt32LE(36 + samples.length, 4)
-  head.write("WAVEfmt ", 8)
-  head.writeUInt32LE(16, 16)
-  for (const [at, value] of [
-    [20, 1],
-    [22, 1],
-    [32, 1],
-    [34, 8]
-  ] as const)
-    head.writeUInt16LE(value, at)
-  head.writeUInt32LE(rate, 24)
-  head.writeUInt32LE(rate, 28)
-  head.write("data", 36)
-  head.writeUInt32LE(samples.length, 40)
-  return { name, mimeType: "audio/wav", buffer: Buffer.concat([head, samples]) }
+  const frames = Array.from({ length: 4 }, (_, number) => {
+    // fixed blocks of 4,096 samples, 8 kHz, one channel, 8 bits, this block's number
+    const head = Buffer.from([0xff, 0xf8, 0xc4, 0x02, number])
+    const sample = (at: number) => Math.round(60 * Math.sin(((number * BLOCK + at) / RATE) * 2 * Math.PI * 110))
+    const samples = Buffer.from(Int8Array.from({ length: BLOCK }, (_, at) => sample(at)).buffer)
+    // 2: one subframe, its samples as they are
+    const frame = Buffer.concat([head, checksum(head, 8, 0x07), Buffer.of(2), samples])
+    return Buffer.concat([frame, checksum(frame, 16, 0x8005)])
+  })
+  const info = Buffer.alloc(34)
+  info.writeUInt16BE(BLOCK, 0)
+  info.writeUInt16BE(BLOCK, 2)
+  // 20 bits of rate, 3 of channels less one, 5 of bits less one, 36 of samples
+  info.writeBigUInt64BE((BigInt(RATE) << 44n) | (7n << 36n) | BigInt(frames.length * BLOCK), 10)
+  const buffer = Buffer.concat([Buffer.from("fLaC"), Buffer.of(0x80, 0, 0, info.length), info, ...frames])
+  return { name, mimeType: "audio/flac", buffer }
+}
+
+const RATE = 8_000
+const BLOCK = 4_096
+
+/** CRC of so many bits, high bit first, from 0. */
+const checksum = (bytes: Buffer, bits: 8 | 16, polynomial: number): Buffer => {
+  const top = 1 << (bits - 1)
+  let crc = 0
+  for (const byte of bytes) {
+    crc ^= byte << (bits - 8)
+    for (let bit = 0; bit < 8; bit++) crc = (crc & top ? (crc << 1) ^ polynomial : crc << 1) & (2 * top - 1)
+  }
+  return bits === 8 ? Buffer.of(crc) : Buffer.of(crc >> 8, crc & 0xff)
 }

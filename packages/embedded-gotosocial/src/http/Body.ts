@@ -26,7 +26,7 @@ const parseJson = (raw: string) =>
 const readJson = (request: HttpServerRequest.HttpServerRequest) =>
   request.text.pipe(
     Effect.mapError(() => tooLarge),
-    Effect.flatMap((raw) => (raw.trim() === "" ? Effect.succeed<Fields>({}) : parseJson(raw)))
+    Effect.flatMap((raw) => (raw.trim() === "" ? badRequest("EOF") : parseJson(raw)))
   )
 
 const readForm = (request: HttpServerRequest.HttpServerRequest) =>
@@ -52,7 +52,7 @@ const readMultipart = (request: HttpServerRequest.HttpServerRequest) =>
     )
   )
 
-/** Reads a request's body, once, from whichever of the three types it has. No body at all is an empty record. */
+/** Reads a request's body, once, from whichever of the three types it has. No type is an empty record; JSON without a body is 400, as in GoToSocial. */
 export const readBody = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Fields, GtsError> => {
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? ""
   switch (type) {

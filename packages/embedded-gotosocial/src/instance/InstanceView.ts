@@ -8,13 +8,25 @@ export const supportedMedia: ReadonlyArray<string> = [
   "image/jpeg",
   "image/gif",
   "image/webp",
-  "image/png",
   "image/avif",
+  "audio/mp2",
+  "audio/mp3",
   "audio/mpeg",
+  "video/x-msvideo",
+  "audio/flac",
+  "audio/x-flac",
+  "image/png",
+  "image/apng",
   "audio/ogg",
-  "audio/wav",
+  "video/ogg",
+  "audio/mp4",
   "video/mp4",
-  "video/webm"
+  "video/quicktime",
+  "audio/x-ms-wma",
+  "video/x-ms-wmv",
+  "video/webm",
+  "audio/x-matroska",
+  "video/x-matroska"
 ]
 
 /** Larger than any matrix or frame rate: GoToSocial's way of saying "no limit". */

@@ -18,8 +18,21 @@ const Rule = Schema.Struct({ always: Schema.Array(Schema.String), with_approval:
 /** As stored in `statuses.interaction_policy` and `default_policies.policy`. */
 export const StoredPolicy = Schema.Struct({ can_favourite: Rule, can_reply: Rule, can_reblog: Rule })
 
-const VALUES: ReadonlyArray<string> = ["public", "followers", "following", "mutuals", "mentioned", "author", "me"]
-export const isPolicyValue = (value: string) => VALUES.includes(value) || /^https?:\/\//.test(value)
+const VALUES: ReadonlyArray<string> = ["public", "followers", "following", "mutuals", "mentioned", "author"]
+const PUBLIC: ReadonlyArray<string> = ["public", "unlisted"]
+
+/** Why GoToSocial does not take a value in the policy of a post of this visibility, in its words. It takes no address either. */
+export const policyProblem = (value: string, visibility: string): string | undefined => {
+  if (value === "me") return "policyURI me has no corresponding internal model"
+  if (!VALUES.includes(value)) {
+    return `non-predefined policy values must have protocol 'http' or 'https' (${value})`
+  }
+  const feasible =
+    value === "public"
+      ? PUBLIC.includes(visibility)
+      : (value !== "followers" && value !== "following") || PUBLIC.includes(visibility) || visibility === "private"
+  return feasible ? undefined : `policyURI ${value} is not feasible for visibility ${visibility}`
+}
 
 const rule = (...always: ReadonlyArray<string>): PolicyRule => ({ always, with_approval: [] })
 

@@ -185,7 +185,7 @@ const setDefaults = Effect.fnUntraced(function* ({ viewer, body }: AskedByUser) 
   const policies = yield* Effect.forEach(visibilities, (visibility) =>
     Effect.gen(function* () {
       const sent = yield* record(fields, visibility)
-      return { visibility, policy: sent === undefined ? undefined : yield* readPolicy(sent) }
+      return { visibility, policy: sent === undefined ? undefined : yield* readPolicy(sent, visibility) }
     })
   )
   yield* sql.withTransaction(

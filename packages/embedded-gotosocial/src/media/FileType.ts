@@ -38,7 +38,6 @@ export const fileTypeOf = (bytes: Uint8Array): FileType | undefined => {
   const head = ascii(bytes, 0, 4)
   if (head === "GIF8") return of("image", "gif", "image/gif")
   if (head === "RIFF" && ascii(bytes, 8, 4) === "WEBP") return of("image", "webp", "image/webp")
-  if (head === "RIFF" && ascii(bytes, 8, 4) === "WAVE") return of("audio", "wav", "audio/wav")
   if (head === "OggS") return of("audio", "ogg", "audio/ogg")
   if (head === "fLaC") return of("audio", "flac", "audio/flac")
   if (head.startsWith("ID3") || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2)) {

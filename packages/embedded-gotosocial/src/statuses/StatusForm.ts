@@ -2,7 +2,7 @@ import { DateTime, Effect, Option } from "effect"
 import { type Fields, flag, integer, record, text, texts } from "../http/Fields.ts"
 import { badRequest, unprocessable } from "../http/GtsError.ts"
 import { limits } from "../instance/InstanceConfig.ts"
-import { type InteractionPolicy, isPolicyValue, type PolicyRule } from "../interactions/InteractionPolicy.ts"
+import { type InteractionPolicy, type PolicyRule, policyProblem } from "../interactions/InteractionPolicy.ts"
 import type { ContentType } from "../text/Format.ts"
 
 export interface PollForm {
@@ -79,26 +79,37 @@ const readContentType = Effect.fnUntraced(function* (fields: Fields) {
   )
 })
 
-const readRule = Effect.fnUntraced(function* (policy: Fields, key: string, also: ReadonlyArray<string>) {
+const readRule = Effect.fnUntraced(function* (
+  policy: Fields,
+  visibility: string,
+  key: string,
+  also: ReadonlyArray<string>
+) {
   const rule = (yield* record(policy, key)) ?? {}
   const always = [...(yield* texts(rule, "always")), ...(yield* texts(rule, "automatic_approval"))]
   const approval = [...(yield* texts(rule, "with_approval")), ...(yield* texts(rule, "manual_approval"))]
-  const bad = [...always, ...approval].find((value) => !isPolicyValue(value))
-  if (bad !== undefined) return yield* badRequest(`unknown policy URI value: ${bad}`)
+  for (const [list, values] of Object.entries({ always, with_approval: approval })) {
+    for (const value of values) {
+      const problem = policyProblem(value, visibility)
+      if (problem !== undefined) {
+        return yield* badRequest(`error converting ${visibility}.${key}.${list}: ${problem}`)
+      }
+    }
+  }
   // the author may always, and whoever is mentioned may always answer
   const parsed: PolicyRule = {
-    always: [...new Set([...always, "author", ...also])].filter((value) => value !== "me"),
-    with_approval: [...new Set(approval)].filter((value) => value !== "me" && !always.includes(value))
+    always: [...new Set([...always, "author", ...also])],
+    with_approval: [...new Set(approval)].filter((value) => !always.includes(value))
   }
   return parsed
 })
 
 /** A policy as a client sends it; a rule it leaves out is for the author alone. */
-export const readPolicy = Effect.fnUntraced(function* (fields: Fields) {
+export const readPolicy = Effect.fnUntraced(function* (fields: Fields, visibility: string) {
   const policy: InteractionPolicy = {
-    can_favourite: yield* readRule(fields, "can_favourite", []),
-    can_reply: yield* readRule(fields, "can_reply", ["mentioned"]),
-    can_reblog: yield* readRule(fields, "can_reblog", [])
+    can_favourite: yield* readRule(fields, visibility, "can_favourite", []),
+    can_reply: yield* readRule(fields, visibility, "can_reply", ["mentioned"]),
+    can_reblog: yield* readRule(fields, visibility, "can_reblog", [])
   }
   return policy
 })
@@ -117,11 +128,12 @@ const readScheduledAt = Effect.fnUntraced(function* (fields: Fields) {
 
 /** Reads a form for a new post (or, without visibility and schedule, for an edit) with GoToSocial's errors. */
 export const readStatusForm = Effect.fn("StatusForm.read")(function* (fields: Fields) {
+  const visibility = (yield* text(fields, "visibility")) || undefined
   const form: StatusForm = {
     text: (yield* text(fields, "status")) ?? "",
     spoilerText: ((yield* text(fields, "spoiler_text")) ?? "").trim(),
     contentType: yield* readContentType(fields),
-    visibility: (yield* text(fields, "visibility")) || undefined,
+    visibility,
     sensitive: yield* flag(fields, "sensitive"),
     language: yield* readLanguage(fields),
     localOnly: (yield* flag(fields, "local_only")) ?? (yield* flag(fields, "federated")) === false,
@@ -129,7 +141,7 @@ export const readStatusForm = Effect.fn("StatusForm.read")(function* (fields: Fi
     mediaIds: [...new Set((yield* texts(fields, "media_ids")).filter((id) => id !== ""))],
     poll: yield* readPoll(fields),
     policy: yield* Effect.flatMap(record(fields, "interaction_policy"), (policy) =>
-      policy === undefined ? Effect.undefined : readPolicy(policy)
+      policy === undefined ? Effect.undefined : readPolicy(policy, visibility ?? "unlisted")
     ),
     scheduledAt: yield* readScheduledAt(fields)
   }

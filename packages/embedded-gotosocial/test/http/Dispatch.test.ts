@@ -60,6 +60,8 @@ it.live("answers bad bodies with a 400 that says why", () =>
       ask("PATCH /api/v1/accounts/update_credentials", { token: tokens.alice, headers, ...(form ? { form } : {}) })
     assert.strictEqual((yield* post({ "content-type": "multipart/form-data; boundary=x" }, { a: "b" })).status, 400)
     assert.strictEqual((yield* post({ "content-type": "application/json" }, { a: "b" })).status, 400)
+    const empty = yield* post({ "content-type": "application/json" })
+    assert.deepStrictEqual([empty.status, empty.json], [400, { error: "Bad Request: EOF" }])
     assert.strictEqual((yield* post({ "content-type": "text/plain" }, { a: "b" })).status, 406)
   }).pipe(Effect.provide(layerStandIn()))
 )

@@ -218,3 +218,27 @@ it.live("closes polls and publishes scheduled posts when they are due", () =>
     assert.strictEqual((yield* ask("bob", `POST /api/v1/polls/${poll.id}/votes`, { choices: [1] })).status, 422)
   }).pipe(Effect.provide(layer))
 )
+
+it.live("refuses a policy that cannot hold, in GoToSocial's words", () =>
+  Effect.gen(function* () {
+    const { ask, open } = yield* village
+    yield* open("alice")
+    const guarded = (visibility: string, who: string) =>
+      ask("alice", "POST /api/v1/statuses", {
+        status: "for some",
+        visibility,
+        interaction_policy: { can_reply: { always: [who] } }
+      })
+    const refusals = [
+      ["public", "me", "public.can_reply.always: policyURI me has no corresponding internal model"],
+      ["private", "public", "private.can_reply.always: policyURI public is not feasible for visibility private"],
+      ["direct", "followers", "direct.can_reply.always: policyURI followers is not feasible for visibility direct"],
+      ["public", "x", "public.can_reply.always: non-predefined policy values must have protocol 'http' or 'https' (x)"]
+    ] as const
+    for (const [visibility, who, why] of refusals) {
+      const { body, status } = yield* guarded(visibility, who)
+      assert.deepStrictEqual([status, body.error], [400, `Bad Request: error converting ${why}`])
+    }
+    assert.strictEqual((yield* guarded("private", "followers")).status, 200)
+  }).pipe(Effect.provide(layer))
+)
