@@ -133,7 +133,29 @@ describe.each([
     await page.getByText("@alice added this favourite").waitFor()
     expect(await favourite.getAttribute("aria-pressed")).toBe("true")
     await expectAccessible(page, `acting as another account on a ${size}`)
-    await page.keyboard.press("Escape")
+    const done = page.getByRole("region", { name: "Messages" })
+    for (const [deed, said] of [
+      ["Bookmark", "@alice bookmarked this post"],
+      ["Boost", "@alice boosted this post"]
+    ] as const) {
+      await dialog.getByRole("button", { name: deed, exact: true }).press("Enter")
+      await done.getByText(said).waitFor()
+    }
+    const seen = await page.evaluate(
+      ([account, path]) => fetch(path ?? "", { headers: { "x-chirp-account": account ?? "" } }).then((it) => it.json()),
+      [site.rig.users.alice.id, "/api/v1/bookmarks"]
+    )
+    expect(seen.map(({ content }: { content: string }) => content).join()).toContain("alice was here first")
+    await dialog.getByRole("button", { name: "Reply" }).press("Enter")
+    const reply = page.getByRole("dialog", { name: "Reply" })
+    await reply.getByRole("button", { name: "Write as @alice" }).waitFor()
+    await reply.getByLabel("Your reply").fill("alice answers herself, from bob's view")
+    const sending = page.waitForResponse(
+      (answer) => answer.url().endsWith("/api/v1/statuses") && answer.request().method() === "POST"
+    )
+    await reply.getByRole("button", { name: "Reply", exact: true }).press("Enter")
+    expect((await (await sending).json()).account.username).toBe("alice")
+    await reply.waitFor({ state: "hidden" })
     // counted for everybody, and bob's own button is not pressed
     const own = card.getByRole("button", { name: /^Favourite/ })
     await expect.poll(() => own.getAttribute("aria-label")).toBe("Favourite, 1")
@@ -171,6 +193,24 @@ describe.each([
     await page.getByLabel("Your post").fill("bob's unfinished words")
     await page.keyboard.press("Escape")
     await page.getByText("bob's unfinished words").waitFor()
+  })
+
+  it("says when a browser holds as many accounts as it can", async () => {
+    const { page } = me
+    await page.route("**/session", async (route) => {
+      const answer = await route.fetch()
+      const info = await answer.json()
+      const [one] = info.accounts
+      const more = Array.from({ length: 6 }, (_, at) => ({ ...one, account_id: `0${at}`, acct: `another${at}` }))
+      await route.fulfill({ json: { ...info, accounts: [...info.accounts, ...more] } })
+    })
+    const list = await openAccounts(page)
+    await list.getByText("This browser holds 8 accounts and no more").waitFor()
+    expect(await list.getByRole("link", { name: "Add account" }).count()).toBe(0)
+    await expectAccessible(page, `as many accounts as there can be on a ${size}`)
+    await page.unroute("**/session")
+    await page.keyboard.press("Escape")
+    await page.reload()
   })
 
   it("asks for one account's sign-in again when its session ends, and keeps its drafts", async () => {
@@ -212,6 +252,31 @@ describe.each([
     const list = await openAccounts(page)
     await list.getByRole("button", { name: /@alice/ }).waitFor()
     expect(await list.getByRole("button", { name: /@/ }).count()).toBe(1)
+    await page.keyboard.press("Escape")
+  })
+
+  it("signs out of all accounts at once, and leaves nothing of them", async () => {
+    const { page } = me
+    const list = await openAccounts(page)
+    await list.getByRole("link", { name: "Add account" }).click()
+    await passSignInPages(page, site.bob)
+    await page.getByRole("navigation", { name: "Main" }).waitFor()
+    await page.goto(`${site.rig.origin}/app/settings`)
+    await page.getByRole("button", { name: "Sign out of all accounts" }).click()
+    const question = page.getByRole("dialog", { name: "Sign out of all accounts?" })
+    await expectAccessible(page, `signing out of all accounts on a ${size}`)
+    await question.getByRole("button", { name: "Sign out of all" }).click()
+    await page.waitForURL(`${site.rig.origin}/`)
+    const ids = [site.rig.users.alice.id, site.rig.users.bob.id]
+    const left = await page.evaluate(
+      (all) => Object.keys(localStorage).filter((key) => all.some((id) => key.includes(id))),
+      ids
+    )
+    expect(left).toEqual([])
+    expect(await page.evaluate(() => fetch("/session").then((answer) => answer.json()))).toMatchObject({
+      signed_in: false,
+      accounts: []
+    })
     // the session that was ended under an open page is refused its stream; that is all there is to complain of
     expect(me.complaints.filter((complaint) => !complaint.includes("HTTP Authentication failed"))).toEqual([])
   })

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import type { ErrorCode, PublicError } from "@chirp/domain/PublicError"
 import { HttpServerResponse } from "effect/http"
+import { type AskedHeaders, type PageLanguage, pageLanguage, said } from "./PageWords.ts"
 
 /** One failure as the outside sees it: a status, a stable code, a safe sentence, and perhaps when to try again (seconds). */
 export interface Problem {
@@ -99,12 +100,19 @@ export const problemJson = (given: Problem): HttpServerResponse.HttpServerRespon
     headers: headersOf(given)
   })
 
-/** A small page that says what happened and what to do; works without scripts and without the app. */
+interface PageParts {
+  readonly title: string
+  readonly action?: { readonly href: string; readonly label: string }
+}
+
+/** A small page that says what happened and what to do, in the reader's language; works without scripts and without the app. */
 export const problemPage = (
   given: Problem,
-  words: { readonly title: string; readonly action?: { readonly href: string; readonly label: string } }
+  parts: PageParts,
+  /** The request's. */
+  headers: AskedHeaders
 ): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.text(page(words.title, given.error, words.action), {
+  HttpServerResponse.text(page(pageLanguage(headers), given.error, parts), {
     status: given.status,
     contentType: "text/html; charset=utf-8",
     headers: {
@@ -118,8 +126,10 @@ export const problemPage = (
 const STYLE = `:root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;font:1.0625rem/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}main{max-width:28rem;padding:2rem}h1{font-size:1.5rem;line-height:1.2}a{display:inline-block;padding:.6rem 1.1rem;border-radius:.6rem;background:#2563eb;color:#fff;text-decoration:none;font-weight:600}a:focus-visible{outline:3px solid #93c5fd;outline-offset:2px}`
 const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
-const page = (title: string, text: string, action?: { readonly href: string; readonly label: string }) =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)} · Chirp</title><style>${STYLE}</style></head><body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>${action ? `<p><a href="${escapeHtml(action.href)}">${escapeHtml(action.label)}</a></p>` : ""}</main></body></html>`
+const page = (language: PageLanguage, text: string, { action, title }: PageParts) => {
+  const say = (sentence: string) => escapeHtml(said(language, sentence))
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${say(title)} · Chirp</title><style>${STYLE}</style></head><body><main><h1>${say(title)}</h1><p>${say(text)}</p>${action ? `<p><a href="${escapeHtml(action.href)}">${say(action.label)}</a></p>` : ""}</main></body></html>`
+}
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",

@@ -137,10 +137,8 @@ export const collected = (
 export const refusal = (passage: Passage, problem: Problem): HttpServerResponse.HttpServerResponse => {
   const person = passage.kind !== "api" && passage.incoming.headers.accept?.includes("text/html") === true
   if (!person) return HttpServerResponse.setHeaders(problemJson(problem), corsHeaders)
-  return problemPage(problem, {
-    title: problem.status === 503 ? "Almost there" : "This page cannot be shown",
-    action: { href: passage.target, label: "Try again" }
-  })
+  const title = problem.status === 503 ? "Almost there" : "This page cannot be shown"
+  return problemPage(problem, { title, action: { href: passage.target, label: "Try again" } }, passage.incoming.headers)
 }
 
 export const spoolProblem = (reason: "too large" | "ended early" | "disk", limit: number): Problem =>

@@ -80,7 +80,11 @@ const notFoundInApi = HttpServerResponse.jsonUnsafe({ error: "Not Found" }, { st
 
 const notFound = (request: HttpServerRequest.HttpServerRequest) =>
   request.headers.accept?.includes("text/html") === true
-    ? problemPage(problems.notFound, { title: "Not found", action: { href: "/", label: "To the start page" } })
+    ? problemPage(
+        problems.notFound,
+        { title: "Not found", action: { href: "/", label: "To the start page" } },
+        request.headers
+      )
     : problemJson(problems.notFound)
 
 const own = HttpApiBuilder.layer(ChirpApi, { openapiPath: "/docs/api/openapi.json" }).pipe(

@@ -31,7 +31,7 @@ export const make = Effect.gen(function* () {
     const isPerson = incoming.headers.accept?.includes("text/html") === true
     const refuse = (problem: Parameters<typeof problemJson>[0]) =>
       isPerson
-        ? problemPage(problem, { title: "Signing in", action: { href: PATH, label: "Try again" } })
+        ? problemPage(problem, { title: "Signing in", action: { href: PATH, label: "Try again" } }, incoming.headers)
         : problemJson(problem)
     if (body._tag === "None" || !FORM.test(incoming.headers["content-type"] ?? "")) return refuse(problems.badRequest)
     const bytes = body._tag === "Memory" ? body.bytes : yield* Effect.promise(() => buffer(body.stream()))

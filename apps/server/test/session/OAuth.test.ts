@@ -53,6 +53,17 @@ describe("signing in", () => {
     assert.isAbove((form.get("code_verifier") ?? "").length, 42)
   })
 
+  it("says in the reader's language that nothing has changed", async () => {
+    const { browser, state } = await begin()
+    const declined = await browser.request(`/session/callback?error=access_denied&state=${state}`, {
+      headers: { "accept-language": "de-DE,de;q=0.9,en;q=0.5" }
+    })
+    const page = declined.text
+    assert.include(page, '<html lang="de">')
+    assert.include(page, "<h1>Nicht angemeldet</h1>")
+    assert.include(page, "Du hast Chirp nicht erlaubt")
+  })
+
   it("refuses a callback that this browser did not begin, with another state, or a second time", async () => {
     const { browser, state } = await begin()
     const stranger = openBrowser(rig.origin)

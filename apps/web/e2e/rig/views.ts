@@ -21,6 +21,7 @@ const views = (content: Content): { readonly [View in Route["view"]]: readonly [
     home: [
       { name: "home", path: "/app", ready: "article" },
       { name: "help", path: "/app", ready: "article", open: (page) => opened(page, page.keyboard.press("?")) },
+      { name: "accounts", path: "/app", ready: "article", open: (page) => opened(page, openAccounts(page)) },
       { name: "compose dialog", path: "/app", ready: "article", open: (page) => opened(page, page.keyboard.press("n")) }
     ],
     local: [{ name: "local", path: "/app/local", ready: "article" }],
@@ -129,6 +130,14 @@ const asAdministrator = async (page: Page) => {
   await page.reload()
   await page.locator(".search-index__work").waitFor()
   await page.locator(".search-index__work").scrollIntoViewIfNeeded()
+}
+
+/** By the button of this size. */
+const openAccounts = async (page: Page) => {
+  const button = page.getByRole("button", { name: /^Accounts/ })
+  if (await button.isVisible()) return button.click()
+  await page.getByRole("navigation", { name: "Main" }).getByRole("button", { name: "More" }).click()
+  await page.getByRole("menuitem", { name: "Accounts" }).click()
 }
 
 const opened = async (page: Page, doing: Promise<unknown>) => {

@@ -56,6 +56,11 @@ const begin = (next: Language): void => {
   setSpoken(next)
 }
 
+/** The pages that the server makes of refused sign-ins are in the language of the app. No other request carries it. */
+const tellServer = (tag: string | undefined): void => {
+  document.cookie = `chirp_language=${tag ?? ""}; path=/session; samesite=lax; max-age=${tag === undefined ? 0 : 31_536_000}`
+}
+
 let asked = 0
 
 /** Nothing changes until the words are here. A language that does not load leaves the one before. */
@@ -78,6 +83,7 @@ export const startLanguage = (): Promise<void> | undefined => {
 export const chooseLanguage = (tag: string | undefined): Promise<void> =>
   change(tag ?? ofBrowser(navigator.languages), () => {
     try {
+      tellServer(tag)
       if (tag === undefined) localStorage.removeItem(STORAGE_KEY)
       else localStorage.setItem(STORAGE_KEY, tag)
     } catch {

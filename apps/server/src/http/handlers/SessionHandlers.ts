@@ -117,7 +117,10 @@ export const SessionHandlers = HttpApiBuilder.group(
         const clean = without(redirect(begun.location), goToSocialCookies(header(request)))
         return withCookie(clean, publicUrl, names.attempt, begun.cookie, OAuth.attemptMaxAge)
       },
-      Effect.catchTag("OAuthError", (error) => Effect.map(explain(error), ({ problem, title }) => page(problem, title)))
+      (login, request) =>
+        Effect.catchTag(login, "OAuthError", (error) =>
+          Effect.map(explain(error), ({ problem, title }) => page(request, problem, title))
+        )
     )
 
     const callback = Effect.fnUntraced(
@@ -139,7 +142,7 @@ export const SessionHandlers = HttpApiBuilder.group(
         const before = live.filter(({ session }) => session.accountId === account.id)
         if (new Set(live.map(({ session }) => session.accountId)).size - Math.min(1, before.length) >= MAX_ACCOUNTS) {
           yield* signOut.giveBack(token)
-          return page(problems.accountsFull(MAX_ACCOUNTS), "Not signed in", home)
+          return page(request, problems.accountsFull(MAX_ACCOUNTS), "Not signed in", home)
         }
         const started = yield* sessions.start({
           accountId: account.id,
@@ -159,14 +162,15 @@ export const SessionHandlers = HttpApiBuilder.group(
         const name = names.sessionOf(account.id)
         return withCookie(without(redirect(returnTo), old), publicUrl, name, started.cookie, COOKIE_MAX_AGE)
       },
-      Effect.catchTags({
-        OAuthError: (error) => Effect.map(explain(error), ({ problem, title }) => page(problem, title)),
-        SessionsError: (error) =>
-          Effect.as(
-            Effect.logError("a session could not be started", error),
-            page(problems.sessionsUnavailable, "Not signed in")
-          )
-      }),
+      (callback, request) =>
+        Effect.catchTags(callback, {
+          OAuthError: (error) => Effect.map(explain(error), ({ problem, title }) => page(request, problem, title)),
+          SessionsError: (error) =>
+            Effect.as(
+              Effect.logError("a session could not be started", error),
+              page(request, problems.sessionsUnavailable, "Not signed in")
+            )
+        }),
       Effect.map((response) => withoutCookie(response, publicUrl, names.attempt))
     )
 
@@ -285,7 +289,12 @@ const unavailable = (error: unknown) =>
 
 const again = { href: "/session/login", label: "Try again" }
 const home = { href: "/app", label: "Back to Chirp" }
-const page = (problem: Problem, title: string, action = again) => problemPage(problem, { title, action })
+const page = (
+  { headers }: HttpServerRequest.HttpServerRequest,
+  problem: Problem,
+  title: string,
+  action: { readonly href: string; readonly label: string } = again
+) => problemPage(problem, { title, action }, headers)
 
 /** What to tell the person; the cause goes to the log. */
 const explain = Effect.fnUntraced(function* ({ reason }: OAuthError) {
