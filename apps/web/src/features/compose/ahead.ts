@@ -1,4 +1,4 @@
-import { keepTyped, readTyped } from "../drafts/typed.ts"
+import { keepTyped, readTyped, typedKeys } from "../drafts/typed.ts"
 import type { ComposeIntent } from "../shell/composing.ts"
 import { type DraftContext, editContext, isDraftContext, replyContext } from "./draft.ts"
 
@@ -16,6 +16,10 @@ const place = (draft: string) => `${draft}/ahead`
 
 export const readAhead = (draft: string): string => readTyped(place(draft))
 export const keepAhead = (draft: string, words: string): void => keepTyped(place(draft), words)
+
+/** The drafts whose words wait for a composer. */
+export const aheadKeys = (account: string): ReadonlyArray<string> =>
+  typedKeys(account).flatMap((key) => (key.endsWith(place("")) ? [key.slice(0, -place("").length)] : []))
 
 /** It is to be sent as soon as it can be. */
 export const sendAhead = (draft: string): void => {

@@ -19,7 +19,7 @@ import "./DraftsView.css"
 /** What one began to write on this device, and what waits to be sent. */
 export const DraftsView = (): JSX.Element => {
   const { me } = useScope()
-  const store = createDrafts(me.id)
+  const store = createDrafts(me)
   const remove = async (draft: Draft, row: HTMLElement) => {
     const heir = (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("button")
     await store.remove(draft)

@@ -15,6 +15,22 @@ export const readTyped = (key: string): string => {
   }
 }
 
+/** The keys under which there are words of this account. */
+export const typedKeys = (account: string): ReadonlyArray<string> => {
+  const stored = (() => {
+    try {
+      return Object.keys(localStorage)
+    } catch {
+      return []
+    }
+  })()
+  const keys = [
+    ...here.keys(),
+    ...stored.flatMap((one) => (one.startsWith(name("")) ? [one.slice(name("").length)] : []))
+  ]
+  return [...new Set(keys)].filter((key) => key.startsWith(`${account}/`))
+}
+
 export const keepTyped = (key: string, words: string): void => {
   try {
     if (words === "") localStorage.removeItem(name(key))

@@ -5,6 +5,7 @@ import { Button } from "../../ui/Button.tsx"
 import { Dialog } from "../../ui/Dialog.tsx"
 import { toast } from "../../ui/Toast.tsx"
 import { openDraftStore } from "../compose/draft.store.ts"
+import { listDrafts } from "../drafts/drafts.store.ts"
 import { useScope } from "../shell/scope.ts"
 import { useAccounts } from "./accounts.context.ts"
 import { text as words } from "./accounts.text.ts"
@@ -28,9 +29,7 @@ export const SignOut = (): JSX.Element => {
     }
   }
   const ask = async () => {
-    const kept = await openDraftStore()
-      .list(me.id)
-      .catch(() => [])
+    const kept = await listDrafts(openDraftStore(), me).catch(() => [])
     const count = kept.length + outbox.posts().length
     if (count === 0) await leave()
     else setDrafts(count)
