@@ -138,7 +138,10 @@ export const createNotifications = (deps: {
   })
   const release = entities.hold(function* () {
     for (const list of Object.values(lists))
-      for (const { status } of [...list.items(), ...list.pending()]) if (status) yield status.id
+      for (const { account, status } of [...list.items(), ...list.pending()]) {
+        yield account.id
+        if (status) yield status.id
+      }
   })
   const starting = setTimeout(start, startDelay)
   const onVisibility = () => {

@@ -1,5 +1,5 @@
 import type { Account } from "@chirp/domain/Account"
-import { createMemo, createResource, type JSX, Match, Show, Switch } from "solid-js"
+import { createMemo, createResource, type JSX, Match, onCleanup, Show, Switch } from "solid-js"
 import { ApiError, messageOf } from "../../clients/http.ts"
 import { api, paths } from "../../paths.ts"
 import { SkeletonList } from "../../ui/Spinner.tsx"
@@ -68,6 +68,7 @@ export const AccountPeopleView = (props: { readonly acct: string; readonly list:
     const id = found.error ? undefined : found.latest
     return id === undefined ? undefined : entities.account(id)
   }
+  onCleanup(entities.hold(() => [account()?.id ?? ""]))
   // one list a pair of account and tab: what the account says of itself may change underneath
   const key = createMemo(() => account()?.id && `${account()?.id}/${props.list}`)
   return (

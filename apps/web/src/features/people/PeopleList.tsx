@@ -1,5 +1,5 @@
 import type { Account } from "@chirp/domain/Account"
-import { type JSX, Match, Show, Switch } from "solid-js"
+import { type JSX, Match, onCleanup, Show, Switch } from "solid-js"
 import { Button } from "../../ui/Button.tsx"
 import { SkeletonList, Spinner } from "../../ui/Spinner.tsx"
 import { ErrorState } from "../../ui/States.tsx"
@@ -25,6 +25,7 @@ export const PeopleList = (props: {
 }): JSX.Element => {
   const { entities } = useScope()
   const rows = () => props.people.ids()
+  onCleanup(entities.hold(rows))
   return (
     <Switch>
       <Match when={rows().length === 0 && props.people.state() === "loading"}>

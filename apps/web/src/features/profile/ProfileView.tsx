@@ -1,5 +1,5 @@
 import type { Account } from "@chirp/domain/Account"
-import { createEffect, createMemo, createResource, type JSX, Match, on, Show, Switch } from "solid-js"
+import { createEffect, createMemo, createResource, type JSX, Match, on, onCleanup, Show, Switch } from "solid-js"
 import { ApiError, messageOf } from "../../clients/http.ts"
 import { api, paths } from "../../paths.ts"
 import { SkeletonList } from "../../ui/Spinner.tsx"
@@ -68,6 +68,7 @@ export const ProfileView = (props: { readonly acct: string; readonly tab: Tab })
     const found = id.error ? undefined : id.latest
     return found === undefined ? entities.accountByAcct(props.acct) : entities.account(found)
   })
+  onCleanup(entities.hold(() => [account()?.id ?? ""]))
   createEffect(
     on(
       () => account()?.id,

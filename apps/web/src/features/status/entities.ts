@@ -1,7 +1,7 @@
 import type { Account, Relationship } from "@chirp/domain/Account"
 import type { RebloggedStatus, Status } from "@chirp/domain/Status"
 import { batch } from "solid-js"
-import { createStore, reconcile } from "solid-js/store"
+import { createStore, produce, reconcile, unwrap } from "solid-js/store"
 import { makeShelf } from "./shelf.ts"
 
 /** A post without what hangs on it: its account and the boosted post stand in the store under their own ids. */
@@ -26,8 +26,10 @@ export type StatusPatch = Partial<
   >
 >
 
-/** When this many posts have come since the last time, those that no list holds are let go. */
+/** When this many posts have come since the last time, those that no list holds are let go, and accounts with them. */
 const ROOM = 250
+/** Accounts that are kept though no kept post is theirs and no view holds them: those that came last. Twice as many may gather. */
+const STRANGERS = 500
 
 interface State {
   accounts: Record<string, Account>
@@ -42,9 +44,13 @@ export const makeEntities = () => {
   const statuses = makeShelf<StatusEntity>()
   const [state, setState] = createStore<State>({ accounts: {}, relationships: {} })
   const holders = new Set<() => Iterable<string>>()
+  /** Every account, the one that came last at the end. */
+  const recent = new Set<string>()
   let limit = 2 * ROOM
 
   const putAccount = (account: Account) => {
+    recent.delete(account.id)
+    recent.add(account.id)
     setState("accounts", account.id, reconcile(account, { key: "id" }))
   }
 
@@ -71,6 +77,22 @@ export const makeEntities = () => {
     for (const holder of holders) keep(holder())
     statuses.keep(kept)
     limit = statuses.size() + ROOM
+    if (recent.size > 2 * STRANGERS) sweepAccounts(kept)
+  }
+
+  const sweepAccounts = (held: ReadonlySet<string>) => {
+    const people = new Set([...recent].slice(-STRANGERS))
+    for (const id of held) people.add(statuses.peek(id)?.account_id ?? id)
+    for (const id of [...recent]) if (!people.has(id)) recent.delete(id)
+    const left = <T>(all: Record<string, T>) => Object.fromEntries(Object.entries(all).filter(([id]) => people.has(id)))
+    const { accounts, relationships } = unwrap(state)
+    // in place of the old objects: those remember every id that was ever read of them
+    setState(
+      produce((all) => {
+        all.accounts = left(accounts)
+        all.relationships = left(relationships)
+      })
+    )
   }
 
   return {
@@ -115,7 +137,7 @@ export const makeEntities = () => {
     patchAccount: (id: string, patch: Partial<Account>) => {
       if (state.accounts[id]) setState("accounts", id, patch)
     },
-    /** Ids that must survive a sweep, asked when one happens. */
+    /** Ids, of posts and of accounts, that must survive a sweep; asked when one happens. */
     hold: (ids: () => Iterable<string>): (() => void) => {
       holders.add(ids)
       return () => holders.delete(ids)

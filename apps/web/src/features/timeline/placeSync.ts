@@ -58,6 +58,8 @@ export const makePlaceSync = (deps: { readonly http: Http; readonly stream: Stre
   const wordOf = ({ id, offset, seen }: Place) => `${id}/${offset}/${seen}`
 
   const offer = (position: ReadingPosition) => {
+    // somebody reads on here, and the server is about to hear of it
+    if (waiting.has(position.feed)) return
     if (position.device !== mine && answered.get(position.feed) === wordOf(asPlace(position))) return
     if (position.device === mine) {
       setOffers(position.feed, undefined)
@@ -106,7 +108,8 @@ export const makePlaceSync = (deps: { readonly http: Http; readonly stream: Stre
         http.get<ReadonlyArray<ReadingPosition>>(api.readingPositions),
         http.get<Markers>(`${api.markers}?timeline[]=home`).catch((): Markers => ({}))
       ])
-      marker = markers.home?.last_read_id ?? ""
+      const told = markers.home?.last_read_id ?? ""
+      if (told > marker) marker = told
       for (const position of positions) offer(position)
       const home = positions.some(({ feed }) => feed === "home")
       // Another app may have kept at least the post.
@@ -121,7 +124,8 @@ export const makePlaceSync = (deps: { readonly http: Http; readonly stream: Stre
 
   const stopStream = stream.subscribe({ name: "user" }, (message) => {
     if (message.event === "reading_position" && isPosition(message.payload)) offer(message.payload)
-    else if (message.event === "resync" && !known) void start()
+    // also what was told while nothing came through
+    else if (message.event === "resync" && !(known && message.begins)) void start()
   })
   const onTouch = () => {
     touched = true

@@ -9,9 +9,10 @@ const position = (status_id: string) => ({ feed: "home", status_id, seen_id: sta
 it("makes no offer again that was answered, however late the server says it once more", async () => {
   vi.useFakeTimers()
   try {
+    let kept = "A"
     let tell: StreamListener = () => undefined
     const http = {
-      get: async (path: string) => (path.includes("markers") ? {} : [position("A")]),
+      get: async (path: string) => (path.includes("markers") ? {} : [position(kept)]),
       send: async () => undefined
     } as unknown as Http
     const stream = {
@@ -30,6 +31,14 @@ it("makes no offer again that was answered, however late the server says it once
     expect(sync.offer("home")).toBeUndefined()
     tell(told("B"))
     expect(sync.offer("home")?.id).toBe("B")
+    // what another device told while nothing came through is asked for when the stream is back, and not when it begins
+    kept = "C"
+    tell({ event: "resync", begins: true })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(sync.offer("home")?.id).toBe("B")
+    tell({ event: "resync" })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(sync.offer("home")?.id).toBe("C")
     sync.close()
   } finally {
     vi.useRealTimers()
