@@ -165,7 +165,7 @@ export const layer = Layer.effectDiscard(
       if (headers.expect !== undefined) response.shouldKeepAlive = false
       const unfit = unfitness(incoming)
       if (unfit !== undefined) {
-        response.setHeader("connection", "close")
+        setAll(response, [...always, "connection", "close"])
         return writeAnswer(response, problemJson(unfit))
       }
       const url = withoutHost(incoming.url ?? "/")

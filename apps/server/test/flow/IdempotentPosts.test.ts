@@ -83,18 +83,30 @@ describe("Idempotency-Key on POST /api/v1/statuses", () => {
     assert.strictEqual(await times("told twice"), 1)
   })
 
-  it("works for the app in a browser", async () => {
+  it("works for the app in a browser: on every replica, at once and one after the other, and not for another post", async () => {
     const key = newKey()
-    const send = () =>
-      browser.request("/api/v1/statuses", {
+    const send = (at: string, status: string) =>
+      fetch(`${at}/api/v1/statuses`, {
         method: "POST",
-        headers: { "content-type": "application/json", "idempotency-key": key },
-        body: '{"status":"from the app"}'
-      })
-    const [first, second] = [await send(), await send()]
-    assert.strictEqual(first.status, 200)
-    assert.strictEqual(second.text, first.text)
+        headers: {
+          cookie: browser.cookieHeader(),
+          origin: rig.origin,
+          "x-chirp-csrf": "1",
+          "user-agent": "b",
+          "content-type": "application/json",
+          "idempotency-key": key
+        },
+        body: JSON.stringify({ status })
+      }).then(async (answer) => `${answer.status} ${await answer.text()}`)
+    await rig.run(rig.standIn.faults.delayNext({ duration: "300 millis", match: MATCH }))
+    const all = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => send(index % 2 === 0 ? rig.origin : replica.url, "from the app"))
+    )
+    assert.match(all[0] ?? "", /^200 /)
+    assert.deepStrictEqual(new Set([...all, await send(replica.url, "from the app")]).size, 1)
+    assert.match(await send(replica.url, "from another app"), /^422 .*idempotency_differs/)
     assert.strictEqual(await times("from the app", "alice"), 1)
+    assert.strictEqual(await times("from another app", "alice"), 0)
   })
 
   it("makes one post of ten at once on two replicas", async () => {

@@ -33,9 +33,13 @@ describe.skipIf(!hasRedisServer)("the end of a session or token, over two replic
     await browser.signIn(rig.users[user])
     return browser
   }
-  const socketOnB = (browser: Browser) =>
-    openStream(b.url, "?stream=user", { headers: { cookie: browser.cookieHeader(), origin: rig.origin } })
+  const socketOn = (url: string, browser: Browser) =>
+    openStream(url, "?stream=user", { headers: { cookie: browser.cookieHeader(), origin: rig.origin } })
+  const socketOnB = (browser: Browser) => socketOn(b.url, browser)
   const bearerOnB = (token: string) => openStream(b.url, "?stream=user", { protocol: token })
+  /** One socket on each replica. */
+  const bearerOnBoth = (token: string) =>
+    Promise.all([bearerOnB(token), openStream(rig.origin, "?stream=user", { protocol: token })])
   const request = (path: string, token: string, init: RequestInit = {}) =>
     fetch(`${rig.origin}${path}`, {
       ...init,
@@ -69,12 +73,12 @@ describe.skipIf(!hasRedisServer)("the end of a session or token, over two replic
     assert.deepInclude(refused, { status })
   }
 
-  it("logout: closes that session's sockets on the other replica, and no others", async () => {
+  it("logout: closes that session's sockets on both replicas, and no others", async () => {
     const [one, other] = [await signedIn("alice"), await signedIn("alice")]
-    const mine = await socketOnB(one)
+    const mine = [await socketOnB(one), await socketOn(rig.origin, one)]
     const theirs = await socketOnB(other)
     const cookie = one.cookieHeader()
-    await closes([mine], () => one.request("/session/logout", { method: "POST" }))
+    await closes(mine, () => one.request("/session/logout", { method: "POST" }))
     await staysOpen(theirs)
     await isRefused(openStream(b.url, "", { headers: { cookie, origin: rig.origin } }), 401)
   })
@@ -116,9 +120,9 @@ describe.skipIf(!hasRedisServer)("the end of a session or token, over two replic
       headers: { "content-type": "application/x-www-form-urlencoded", "user-agent": "test" }
     }).then(json)
     const token = await tokenOf(app)
-    const client = await bearerOnB(token)
+    const clients = await bearerOnBoth(token)
     const kept = await bearerOnB(await rig.token("alice"))
-    await closes([client], async () => {
+    await closes(clients, async () => {
       const answer = await fetch(`${rig.origin}/oauth/revoke`, {
         ...form({ client_id: app.client_id, client_secret: app.client_secret, token }),
         headers: { "content-type": "application/x-www-form-urlencoded", "user-agent": "test" }
@@ -176,13 +180,13 @@ describe.skipIf(!hasRedisServer)("the end of a session or token, over two replic
 
   it("a token revoked behind Chirp's back: the first 401 in passing closes its sockets everywhere", async () => {
     const token = await rig.token("bob")
-    const client = await bearerOnB(token)
+    const clients = await bearerOnBoth(token)
     const mine = (await request("/api/v1/tokens?limit=1", token).then(json))[0]
     await fetch(`${rig.upstreamUrl}/api/v1/tokens/${mine.id}/invalidate`, {
       method: "POST",
       headers: { authorization: `Bearer ${await rig.token("bob")}`, "user-agent": "test" }
     })
-    await closes([client], async () => {
+    await closes(clients, async () => {
       assert.strictEqual((await request("/api/v1/accounts/verify_credentials", token)).status, 401)
     })
   })

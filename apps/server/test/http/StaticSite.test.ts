@@ -302,6 +302,9 @@ layer(Layer.unwrap(Effect.map(fixture, (base) => serving(join(base, "dist")))))(
       assert.include(policy, "wss://chirp.example")
       assert.strictEqual(headers["x-content-type-options"], "nosniff")
       assert.strictEqual(headers["strict-transport-security"], "max-age=31536000")
+      assert.strictEqual(headers["cross-origin-opener-policy"], "same-origin")
+      assert.strictEqual(headers["referrer-policy"], "same-origin")
+      assert.match(String(headers["permissions-policy"]), /\bgeolocation=\(\), payment=\(\), usb=\(\)/)
       assert.strictEqual(
         /script-src ([^;]*)/.exec(String((yield* get("/app")).headers["content-security-policy"]))?.[1],
         "'self'"

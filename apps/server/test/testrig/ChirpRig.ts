@@ -36,6 +36,8 @@ export interface RigOptions {
   /** Folder of the built web app; by default an empty one. */
   readonly staticRoot?: string
   readonly trustedProxies?: ReadonlyArray<IpNetwork.IpNetwork>
+  /** By which name Chirp is seen, when a proxy stands before it; default: where it listens. */
+  readonly publicUrl?: URL
   /** Takes each line of the log, from level Debug up; by default there is none. */
   readonly log?: (line: string) => void
   /** Other values for references such as `ProxyTap`. */
@@ -102,7 +104,7 @@ export interface ChirpRig {
 export const startRig = async (options: RigOptions): Promise<ChirpRig> => {
   const dir = mkdtempSync(join(tmpdir(), "chirp-rig-"))
   const port = options.port ?? (await freePort())
-  const publicUrl = new URL(`http://localhost:${port}`)
+  const publicUrl = options.publicUrl ?? new URL(`http://localhost:${port}`)
   const [chirpDatabase, standInDatabase] = await run(createDatabases(options.postgres))
   const standInLayer: Layer.Layer<EmbeddedGoToSocial, unknown> =
     options.upstream === undefined
