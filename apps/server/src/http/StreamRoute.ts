@@ -107,6 +107,9 @@ export const layer = HttpRouter.use(
 
     /** A client with a token of its own: GoToSocial decides, then says whose token it is. */
     const bearer = Effect.fnUntraced(function* (incoming: IncomingMessage): Effect.fn.Return<ClientOwner, Refusal> {
+      // others in its network have tried too many tokens; who has a session is not asked to wait for that
+      const shut = admission.streams.shut(incoming)
+      if (shut !== undefined) return yield* refuse(shut)
       const handshake = yield* upstream.probe({ target: STREAMING + rawQuery(incoming), headers: ownHeaders(incoming) })
       if (handshake._tag === "Refused") return yield* new Refusal({ response: relayed(handshake) })
       const text = tokenOf(incoming) ?? ""
@@ -210,8 +213,6 @@ export const layer = HttpRouter.use(
     ) {
       const full = hub.room({ accountId: "", session: undefined, tokenHash: "" })
       if (full !== undefined) return yield* refuse(roomProblems[full])
-      const shut = admission.streams.shut(incoming)
-      if (shut !== undefined) return yield* refuse(shut)
       const { mark, owner } = yield* admit(incoming).pipe(
         Effect.tapError(({ response: { status } }) =>
           status === 401 || status === 403 ? admission.streams.refused(incoming) : Effect.void
