@@ -156,6 +156,21 @@ describe("media viewer", () => {
     await viewer(page).waitFor({ state: "hidden" })
   })
 
+  it("closes by Back, which leaves the post only when nothing is open over it", async () => {
+    const { page } = touching
+    await post(page, "Three pictures").getByText("Three pictures").tap()
+    await page.waitForURL(/@alice/)
+    const thread = page.url()
+    await post(page, "Three pictures").getByRole("button", { name: "Open image: A blue evening" }).tap()
+    await viewer(page).waitFor()
+    await page.evaluate(() => history.back())
+    await viewer(page).waitFor({ state: "hidden" })
+    await expect.poll(() => page.url()).toBe(thread)
+    await post(page, "Three pictures").waitFor()
+    await page.evaluate(() => history.back())
+    await page.waitForURL((url) => !url.pathname.includes("@"))
+  })
+
   it("plays one sound at a time", async () => {
     const { page } = alice
     const player = (name: string) => page.locator(`audio[aria-label="${name}"]`)

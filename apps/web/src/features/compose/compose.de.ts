@@ -18,7 +18,7 @@ export const de: typeof text = {
     direct: "Das können mehr Personen sehen als den Beitrag, auf den du antwortest (erwähnte Personen)."
   },
   titles: {
-    edit: "Beitrag ändern",
+    edit: "Beitrag bearbeiten",
     scheduled: "Geplanter Beitrag",
     draft: "Entwurf",
     new: "Neuer Beitrag",

@@ -5,5 +5,5 @@ export const de: typeof text = {
   close: "Emoji schließen",
   loading: "Emoji werden geladen …",
   failed: "Die Emoji wurden nicht geladen.",
-  tryAgain: "Erneut versuchen"
+  tryAgain: "Noch einmal versuchen"
 }

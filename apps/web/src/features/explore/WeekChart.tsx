@@ -31,27 +31,30 @@ export const WeekChart = (props: { readonly history: ReadonlyArray<HistoryDay> }
           )}
         </For>
       </div>
-      <table class="visually-hidden">
-        <caption>{text.weekTitle}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{text.day}</th>
-            <th scope="col">{text.usesColumn}</th>
-            <th scope="col">{text.peopleColumn}</th>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={days()}>
-            {(day) => (
-              <tr>
-                <th scope="row">{longDay(day.at)}</th>
-                <td>{day.uses}</td>
-                <td>{day.accounts}</td>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
+      {/* a table is as wide as its words, whatever width it is given: hidden by itself, it would widen the page */}
+      <div class="visually-hidden">
+        <table>
+          <caption>{text.weekTitle}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{text.day}</th>
+              <th scope="col">{text.usesColumn}</th>
+              <th scope="col">{text.peopleColumn}</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={days()}>
+              {(day) => (
+                <tr>
+                  <th scope="row">{longDay(day.at)}</th>
+                  <td>{day.uses}</td>
+                  <td>{day.accounts}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </div>
     </figure>
   )
 }

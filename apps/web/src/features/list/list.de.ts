@@ -27,7 +27,7 @@ export const de: typeof text = {
     none: "Keine"
   },
   exclusive: "Nur auf der Liste",
-  exclusiveHint: "Beiträge ihrer Leute kommen nicht auch in deine Startseite.",
+  exclusiveHint: "Beiträge ihrer Leute erscheinen nicht zusätzlich auf deiner Startseite.",
   save: "Liste speichern",
   saved: (title) => `Die Liste „${title}“ ist gespeichert.`,
   notSaved: (reason) => `Die Liste wurde nicht gespeichert. ${reason}`,

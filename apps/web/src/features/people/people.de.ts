@@ -1,7 +1,7 @@
 import type { text } from "./people.text.ts"
 
 export const de: typeof text = {
-  followers: "Folgende",
+  followers: "Follower",
   following: "Folgt",
   favourites: "Favoriten",
   boosts: "Boosts",
@@ -27,5 +27,5 @@ export const de: typeof text = {
     `Aufgeführt sind nur Leute, die dieser Server kennt. Die ganze Liste steht auf dem Server von @${acct}.`,
   there: "Dort öffnen",
   standingFailed: (reason) => `Dein Verhältnis zu diesen Leuten wurde nicht geladen. ${reason}`,
-  tryAgain: "Erneut versuchen"
+  tryAgain: "Noch einmal versuchen"
 }

@@ -115,7 +115,11 @@ export const ProfileView = (props: { readonly acct: string; readonly tab: Tab })
           )}
         </Match>
         <Match when={missing()}>
-          <EmptyState icon="user" title={text.unknown(props.acct)} text={text.unknownText} />
+          <EmptyState icon="user" title={text.unknown(props.acct)} text={text.unknownText}>
+            <a class="button button--soft button--md" href={paths.search(`@${props.acct}`)}>
+              {text.lookUp(props.acct)}
+            </a>
+          </EmptyState>
         </Match>
         <Match when={id.error}>
           <ErrorState message={messageOf(id.error)} onRetry={() => void refetch()} />

@@ -24,6 +24,7 @@ export const de: typeof text = {
   mediaOf: (name) => `Medien von ${name}`,
   tabs: { label: "Beiträge dieses Kontos", posts: "Beiträge", replies: "Antworten", media: "Medien" },
   unknown: (acct) => `@${acct} ist hier nicht bekannt`,
+  lookUp: (acct) => `Nach @${acct} suchen`,
   unknownText: "Dieses Konto gibt es nicht, oder dieser Server ist ihm noch nicht begegnet.",
   noRelationship: (acct, why) => `Wie du zu @${acct} stehst, konnte nicht geladen werden. ${why}`,
   loading: "Das Profil wird geladen …",

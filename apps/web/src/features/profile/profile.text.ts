@@ -21,6 +21,7 @@ export const text = catalogue("profile", {
   mediaOf: (name: string) => `Media of ${name}`,
   tabs: { label: "Posts of this account", posts: "Posts", replies: "Replies", media: "Media" },
   unknown: (acct: string) => `@${acct} is not known here`,
+  lookUp: (acct: string) => `Search for @${acct}`,
   unknownText: "There is no such account, or this server has not met it yet.",
   noRelationship: (acct: string, why: string) => `How you stand to @${acct} did not load. ${why}`,
   loading: "Loading the profile…",

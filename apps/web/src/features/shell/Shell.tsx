@@ -13,6 +13,7 @@ import {
   Switch
 } from "solid-js"
 import { isMissingPart, messageOf } from "../../clients/http.ts"
+import { paths } from "../../paths.ts"
 import { announce, LiveRegion } from "../../ui/LiveRegion.tsx"
 import { SkeletonList } from "../../ui/Spinner.tsx"
 import { EmptyState, ErrorState } from "../../ui/States.tsx"
@@ -201,7 +202,11 @@ export const Shell = (): JSX.Element => {
                 fallback={
                   <>
                     <ViewHeader title={text.notFound} back="/app" />
-                    <EmptyState icon="warning" title={text.nothingHere} text={text.mistyped} />
+                    <EmptyState icon="warning" title={text.nothingHere} text={text.mistyped}>
+                      <a class="button button--soft button--md" href={paths.home}>
+                        {text.toHome}
+                      </a>
+                    </EmptyState>
                   </>
                 }
               >

@@ -136,10 +136,21 @@ export const pressAgain = (): void => {
   for (const listener of again) listener()
 }
 
+/** Back closes what is open over the view before it leaves the view, as in the apps of a phone. */
+const closedInstead = (back: number): boolean => {
+  const open = back > 0 ? [...document.querySelectorAll("dialog[open]")].at(-1) : undefined
+  if (open === undefined) return false
+  history.go(back)
+  open.dispatchEvent(new Event("cancel", { cancelable: true }))
+  return true
+}
+
 const onPop = () => {
+  const state = readState() ?? { key: newKey(), depth: 0 }
+  // come back to where one never left
+  if (state.key === current().key || closedInstead(current().depth - state.depth)) return
   leave()
   setHeading(undefined)
-  const state = readState() ?? { key: newKey(), depth: 0 }
   setCurrent({ pathname: location.pathname, search: location.search, ...state, by: "pop" })
 }
 

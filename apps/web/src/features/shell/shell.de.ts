@@ -26,6 +26,7 @@ export const de: typeof text = {
   broken: "Diese Ansicht ist abgestürzt",
   notFound: "Nicht gefunden",
   nothingHere: "Unter dieser Adresse ist nichts",
+  toHome: "Zur Startseite",
   mistyped: "Vielleicht ist sie falsch geschrieben.",
   noComposer: (why) => `Das Schreibfenster konnte nicht geöffnet werden. ${why}`,
   back: "Zurück",

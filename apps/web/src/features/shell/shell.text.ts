@@ -27,6 +27,7 @@ export const text = catalogue("shell", {
   broken: "This view broke",
   notFound: "Not found",
   nothingHere: "There is nothing at this address",
+  toHome: "To your home",
   mistyped: "It may have been mistyped.",
   noComposer: (why: string) => `The composer could not be opened. ${why}`,
   back: "Back",

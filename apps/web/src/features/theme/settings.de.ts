@@ -34,7 +34,7 @@ export const de: typeof text = {
     filters: "Filter",
     filtersHint: "Wörter und Beiträge, die eingeklappt oder weggelassen werden",
     tags: "Gefolgte Hashtags",
-    tagsHint: "Ihre Beiträge kommen in deine Startseite",
+    tagsHint: "Ihre Beiträge kommen auf deine Startseite",
     lists: "Listen",
     listsHint: "Zeitleisten einiger Leute, denen du folgst",
     mutes: "Stummgeschaltete Konten",
