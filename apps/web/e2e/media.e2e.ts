@@ -157,11 +157,11 @@ describe("media viewer", () => {
   })
 
   it("closes by Back, which leaves the post only when nothing is open over it", async () => {
-    const { page } = touching
-    await post(page, "Three pictures").getByText("Three pictures").tap()
+    const { page } = alice
+    await post(page, "Three pictures").locator("a:has(time)").click()
     await page.waitForURL(/@alice/)
     const thread = page.url()
-    await post(page, "Three pictures").getByRole("button", { name: "Open image: A blue evening" }).tap()
+    await post(page, "Three pictures").getByRole("button", { name: "Open image: A blue evening" }).click()
     await viewer(page).waitFor()
     await page.evaluate(() => history.back())
     await viewer(page).waitFor({ state: "hidden" })
