@@ -1,9 +1,11 @@
 import { batch, createEffect, createSignal, For, type JSX, on, onCleanup, onMount } from "solid-js"
 import type { FeedMemory } from "./memory.ts"
-import { extent, MOST, nearer, rowAt, type Span, spanAround } from "./window.ts"
+import { extent, MOST, nearer, rowAt, type Span, sameUpTo, spanAround } from "./window.ts"
 
 /** Viewports of rows kept ready before and after what is seen. */
 const AHEAD = 1
+/** Rows that are ready below those that are wanted, at which more are asked for: half a second of a fast flick. */
+const NEAR_END = 8
 /** Viewports from the list's top at which what waits above is wanted. */
 const NEAR_START = 0.5
 /** A drift below this many pixels is left alone: the browser rounds scroll positions to device pixels. */
@@ -16,7 +18,7 @@ export interface FeedWindowProps {
   /** Height of what sticks to the top and covers rows, in pixels. */
   readonly covered: () => number
   readonly children: (key: string, index: () => number) => JSX.Element
-  /** The last rows are in the page: more may be wanted. */
+  /** The last rows are near: more may be wanted. */
   readonly onEnd: () => void
   /** The reader scrolls up and is about to reach the first row. */
   readonly onStart?: () => void
@@ -55,9 +57,9 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
     }
   }
 
-  /** Asks for more as soon as the last rows are wanted, once for each length of the list. */
+  /** Asks for more before the last rows are wanted, once for each length of the list. */
   const atEnd = (wanted: Span, all: ReadonlyArray<string>) => {
-    if (wanted.end < all.length || endedAt === all.length) return
+    if (wanted.end < all.length - NEAR_END || endedAt === all.length) return
     endedAt = all.length
     queueMicrotask(() => alive && props.onEnd())
   }
@@ -213,6 +215,12 @@ export const FeedWindow = (props: FeedWindowProps): JSX.Element => {
             place(0, next)
           })
           settle(() => window.scrollTo({ top: 0, behavior: "instant" }))
+          return
+        }
+        if (sameUpTo(span().end, previous, next)) {
+          // Older posts came: nothing in the page or above it moves, and nothing need be measured for that.
+          setRows(next)
+          schedule()
           return
         }
         remember()

@@ -169,8 +169,10 @@ export const makeLoader = (
       }
       const ids = put(page.items)
       next = page.next ?? next
-      setTimeline((now) => pure.appendOlder(now, ids, page.next === undefined))
-      setOlder("ready")
+      batch(() => {
+        setTimeline((now) => pure.appendOlder(now, ids, page.next === undefined))
+        setOlder("ready")
+      })
     } catch (reason) {
       setOlderError(messageOf(reason))
       setOlder("failed")

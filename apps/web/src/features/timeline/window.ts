@@ -30,6 +30,13 @@ export const extent = (
   return sum
 }
 
+/** Whether all rows before `end` are in both, and there are some. */
+export const sameUpTo = (end: number, before: ReadonlyArray<string>, now: ReadonlyArray<string>): boolean => {
+  if (end === 0 || now.length < end) return false
+  for (let index = 0; index < end; index += 1) if (before[index] !== now[index]) return false
+  return true
+}
+
 /** The row at a distance from the list's top, and how far into the row that is. */
 export const rowAt = (
   rows: ReadonlyArray<string>,

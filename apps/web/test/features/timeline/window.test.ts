@@ -1,6 +1,16 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { extent, GUESS, MOST, nearer, rowAt, SLACK, STEP, spanAround } from "../../../src/features/timeline/window.ts"
+import {
+  extent,
+  GUESS,
+  MOST,
+  nearer,
+  rowAt,
+  SLACK,
+  STEP,
+  sameUpTo,
+  spanAround
+} from "../../../src/features/timeline/window.ts"
 
 const rows = (count: number) => Array.from({ length: count }, (_, index) => `r${index}`)
 
@@ -18,6 +28,14 @@ describe("feed window", () => {
 
   it("takes unmeasured rows for a guess", () => {
     expect(extent(rows(4), new Map([["r1", 10]]), 0, 3)).toBe(10 + 2 * GUESS)
+  })
+
+  it("knows when only what is below has changed", () => {
+    expect(sameUpTo(2, rows(2), rows(5))).toBe(true)
+    expect(sameUpTo(2, rows(5), rows(2))).toBe(true)
+    expect(sameUpTo(3, rows(5), rows(2))).toBe(false)
+    expect(sameUpTo(2, rows(3), ["r0", "x", "r1"])).toBe(false)
+    expect(sameUpTo(0, [], rows(2))).toBe(false)
   })
 
   it("never has more than 60 rows, always has the anchor, and fills what it can", () => {
