@@ -340,10 +340,10 @@ try {
       await clients({ ask: "resume", count: paused })
     }
     const each = (of: ReadonlyArray<number>) => median(of) / paused / 1024 / 1024
-    // what is resident varies by some MiB whoever is paused; what is in use does not
-    const cost = Math.max(each(costs.resident), each(costs.held))
+    // counted: what is resident varies by tens of MiB from one time to the next, whoever is paused
+    const cost = each(costs.held)
     console.log(
-      `a paused client: ${round(each(costs.resident))} MiB resident (${costs.resident.map((bytes) => round(bytes / paused / 1024 / 1024)).join(", ")}), ${round(each(costs.held))} MiB in use, besides ${round(each(costs.kernel))} MiB in the kernel's buffers; each of the others got ${served} of ${frames} messages of 60 kB`
+      `a paused client: ${round(cost)} MiB in use (${costs.held.map((bytes) => round(bytes / paused / 1024 / 1024)).join(", ")}), resident ${costs.resident.map((bytes) => round(bytes / paused / 1024 / 1024)).join(", ")} MiB, besides ${round(each(costs.kernel))} MiB in the kernel's buffers; each of the others got ${served} of ${frames} messages of 60 kB`
     )
     values.set("hub_paused_client_mib", cost)
     values.set("hub_others_served", served / frames)
