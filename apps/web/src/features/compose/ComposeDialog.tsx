@@ -26,7 +26,7 @@ const titleOf = ({ draft, edit, replyTo }: ComposeIntent): string =>
           ? text.titles.new
           : text.titles.reply
 
-/** The composer, and until it is there a field that loses nothing of what is typed already. */
+/** The composer, and until it is there a field that loses nothing of what is typed already; not where there are words to change. */
 export const Composing = (props: {
   readonly intent: ComposeIntent
   readonly onPosted: () => void
@@ -35,10 +35,12 @@ export const Composing = (props: {
 }): JSX.Element => {
   const [open, setOpen] = createSignal(false)
   const draft = aheadKey(useScope(), props.intent)
+  const context = contextOf(props.intent)
+  const isReply = context.startsWith("reply:")
   return (
     <>
-      <Show when={!open()}>
-        <ComposeAhead draft={draft} reply={contextOf(props.intent).startsWith("reply:")} />
+      <Show when={!open() && (isReply || context === "new")}>
+        <ComposeAhead draft={draft} reply={isReply} />
       </Show>
       <Suspense fallback={<ComposeWaits />}>
         <ComposeLoader
