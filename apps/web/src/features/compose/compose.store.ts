@@ -2,7 +2,6 @@ import type { Status } from "@chirp/domain/Status"
 import { batch, createEffect, createSignal, getOwner, on, onCleanup } from "solid-js"
 import { createStore, unwrap } from "solid-js/store"
 import { ApiError, messageOf } from "../../clients/http.ts"
-import type { OutboxPart } from "../outbox/outbox.ts"
 import { missingAlt, waitsForConnection } from "../upload/upload.ts"
 import type { ComposePhase, ComposerOptions } from "./compose.options.ts"
 import { text } from "./compose.text.ts"
@@ -20,6 +19,8 @@ import {
   replyTarget
 } from "./draft.ts"
 import { rememberLanguage, spokenLanguages } from "./habits.ts"
+import { onLeaving } from "./leaving.ts"
+import { outgoing } from "./outgoing.ts"
 import { readdressed } from "./reply.ts"
 import { createFurther, isBlank, maxSegments, type Segment } from "./segments.ts"
 import { compositionOf, startOf, withPrefill } from "./start.ts"
@@ -214,24 +215,8 @@ export const createComposer = (options: ComposerOptions) => {
     if (loaded && !settled() && touched()) drafts.note(draft(), seen())
     void save()
   }
-  const onHidden = () => {
-    if (document.visibilityState === "hidden") leave()
-  }
-  document.addEventListener("visibilitychange", onHidden)
-  window.addEventListener("pagehide", leave)
-  /** Asks before the page goes; only then, for a page that asks is not kept for Back. */
-  const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-  createEffect(() =>
-    unkept() && !settled()
-      ? window.addEventListener("beforeunload", warn)
-      : window.removeEventListener("beforeunload", warn)
-  )
-  onCleanup(() => {
-    document.removeEventListener("visibilitychange", onHidden)
-    window.removeEventListener("pagehide", leave)
-    window.removeEventListener("beforeunload", warn)
-    void save()
-  })
+  onLeaving(leave, () => unkept() && !settled())
+  onCleanup(() => void save())
 
   const problem = () => {
     const late = planning?.problem()
@@ -312,16 +297,7 @@ export const createComposer = (options: ComposerOptions) => {
         await finish()
         return options.onPosted([status])
       }
-      const id = idempotency.key
-      const parts = filled().map((one, index): OutboxPart => {
-        const { media_ids: _, ...request } = requests[index] ?? { status: "", visibility: composition.visibility }
-        return { request, media: one.uploads.snapshot(), key: index === 0 ? id : `${id}-${index + 1}` }
-      })
-      const [head, ...rest] = filled().map((one) => ({
-        text: one.text(),
-        media: one.uploads.snapshot(),
-        poll: one.poll()
-      }))
+      const { head, parts, rest } = outgoing(filled(), requests, idempotency.key)
       const sending = api.send({ parts, draft: { ...draft(), ...head, more: rest } })
       // From here on the outbox holds it: a second copy as a draft could be sent a second time.
       await forget().catch(() => undefined)
