@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, ManagedRuntime } from "effect"
 import { SqlClient } from "effect/sql"
 import { afterAll, assert, beforeAll, describe, inject, it } from "vitest"
@@ -10,6 +9,7 @@ import * as SearchIndexSql from "../../src/search/SearchIndexSql.ts"
 import { Stemmer } from "../../src/search/Stemmer.ts"
 import { migrationFiles } from "../../src/storage/MigrationFiles.ts"
 import { migrate } from "../../src/storage/Migrations.ts"
+import * as PostgresClient from "../../src/storage/PostgresClient.ts"
 import { freshDatabase } from "../testrig/Postgres.ts"
 import { madeUpPost, madeUpPublicPosts } from "../testrig/PublicPosts.ts"
 import { startUpstreamFake, type UpstreamFake } from "../testrig/UpstreamFake.ts"
@@ -63,12 +63,12 @@ beforeAll(async () => {
   runtime = ManagedRuntime.make(
     SearchIndexSql.layer.pipe(
       Layer.provideMerge(Stemmer.layerSql),
-      Layer.provideMerge(PgClient.layer({ path: socket, username, database, maxConnections: 4 }))
+      Layer.provideMerge(PostgresClient.layer({ path: socket, username, database, maxConnections: 4 }))
     )
   )
   await Effect.runPromise(
     migrate(migrationFiles()).pipe(
-      Effect.provide(PgClient.layer({ path: socket, username, database, maxConnections: 1 }))
+      Effect.provide(PostgresClient.layer({ path: socket, username, database, maxConnections: 1 }))
     )
   )
 })
