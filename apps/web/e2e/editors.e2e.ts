@@ -235,6 +235,8 @@ describe("editors", () => {
       await page.getByRole("menuitem", { name: "Mute conversation" }).click()
       await expect.poll(isMuted).toBe(true)
       // in a browser that does not remember it, by one's own posts
+      const remembered = () => page.evaluate(() => Object.keys(localStorage).some((key) => /muted-conv/.test(key)))
+      await expect.poll(remembered).toBe(true)
       await page.evaluate(() => localStorage.clear())
       await open("/settings/conversations")
       await page.getByRole("link", { name: new RegExp(`rather not.*${name}`) }).waitFor()
