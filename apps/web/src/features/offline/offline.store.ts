@@ -18,7 +18,10 @@ export interface KeptAnswer {
 
 export interface KeptStore {
   readonly get: (account: string, key: string) => Promise<KeptAnswer | undefined>
-  /** Changes an answer in one transaction: two tabs that page through one list do not undo each other. */
+  /**
+   * Changes an answer in one transaction: two tabs that page through one list do not undo each other. What `change` gives
+   * back as it was is not written again.
+   */
   readonly update: (account: string, key: string, change: (before: unknown) => unknown) => Promise<void>
   readonly remove: (account: string, key: string) => Promise<void>
   readonly clearAccount: (account: string) => Promise<void>
@@ -89,7 +92,10 @@ export const openKeptStore = (): KeptStore => {
       const id = idOf(account, key)
       const transaction = (await database()).transaction("answers", "readwrite", { durability: "relaxed" })
       const before = await transaction.store.get(id)
-      await transaction.store.put({ id, account, value: change(before?.value), at: Date.now() })
+      const value = change(before?.value)
+      if (before === undefined || value !== before.value) {
+        await transaction.store.put({ id, account, value, at: Date.now() })
+      }
       await transaction.done
       writes += 1
       if (writes % sweepEvery === 0) await sweep(account)

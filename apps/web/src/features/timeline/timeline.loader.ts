@@ -169,6 +169,12 @@ export const makeLoader = (
       }
       const ids = put(page.items)
       next = page.next ?? next
+      // in a task of its own: to read a page, to keep its posts and to put them in the list are long enough each
+      await new Promise((resolve) => setTimeout(resolve))
+      if (mine !== generation) {
+        setOlder("idle")
+        return
+      }
       batch(() => {
         setTimeline((now) => pure.appendOlder(now, ids, page.next === undefined))
         setOlder("ready")
