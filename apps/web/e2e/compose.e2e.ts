@@ -71,6 +71,8 @@ describe("writing", () => {
       const { page } = alice
       await page.getByRole("button", { name: "New post" }).first().press("Enter")
       const dialog = page.getByRole("dialog", { name: "New post" })
+      // the field that is there before the composer suggests nothing
+      await dialog.getByRole("button", { name: "Insert an emoji" }).waitFor()
       const text = dialog.getByLabel("Your post")
       await text.pressSequentially("**Hello** @bo")
       const option = dialog.getByRole("option", { name: /@bob/ })
